@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { blockShape } from './outcome.ts';
+
+/** The pipe's stages in the order an operator runs them: the only place in core that names them. */
+export const stageKeys = ['lzScan', 'amiBackup', 'srvStart', 'precheck', 'patch', 'rollback', 'srvRestore'] as const;
+export type StageKey = (typeof stageKeys)[number];
+
+export const recordSchemaName = 'cms-patching/instance@1';
+
+const time = z.iso.datetime();
+const name = z.string();
+
+const volume = z.looseObject({ deviceName: name, volumeId: name });
+
+/** The node as SSM reports it; `null` in a record when SSM does not manage the instance. Source: DescribeInstanceInformation. */
+const ssmFacts = z.looseObject({
+  pingStatus: name,
+  lastPingDateTime: time.optional(),
+  agentVersion: name.optional(),
+});
+export type SsmFacts = z.infer<typeof ssmFacts>;
+
+const lzScanBlock = z.looseObject({
+  ...blockShape,
+  /** Every exclusion found, not only the first; present when the instance is not eligible. */
+  exclusions: z.array(z.looseObject({ code: name, message: name })).optional(),
+  warnings: z.array(name).optional(),
+});
+
+const amiBackupBlock = z.looseObject({
+  ...blockShape,
+  imageId: name.optional(),
+  imageName: name.optional(),
+  imageState: name.optional(),
+  /** How the data was caught: `stopped`, `rebooted` or `crash-consistent`. */
+  consistency: z.enum(['stopped', 'rebooted', 'crash-consistent']).optional(),
+  snapshots: z.array(z.looseObject({ deviceName: name, snapshotId: name, volumeSizeGiB: z.number().optional() })).optional(),
+  attempts: z.number().int().optional(),
+  createdAt: time.optional(),
+  availableAt: time.optional(),
+  expiresAt: time.optional(),
+  /** Where the image came from: made now, found as this run's own, or an earlier backup accepted. */
+  origin: z.enum(['created', 'adopted', 'reused']).optional(),
+  rollbackable: z.boolean().optional(),
+  notRollbackable: z.array(z.looseObject({ code: name, message: name })).optional(),
+});
+
+const srvStartBlock = z.looseObject({
+  ...blockShape,
+  /** Fixed once per run: the state in which this run first found the instance. */
+  previousState: name.optional(),
+  /** Fixed once per run: whether this run started it, and so may stop it again. */
+  startedByUs: z.boolean().optional(),
+  runningAt: time.optional(),
+  statusOkAt: time.optional(),
+  ssmOnlineAt: time.optional(),
+  reachableAt: time.optional(),
+  commandId: name.optional(),
+});
+
+const openBlock = z.looseObject({ ...blockShape });
+
+/**
+ * One EC2 instance on one NDJSON line: its facts, and one block per stage that has seen it. Keys unknown here pass
+ * through untouched. Identifiers are strings, times RFC 3339 UTC, EC2's and SSM's terms and values unchanged.
+ */
+export const instanceSchema = z.looseObject({
+  schema: z.literal(recordSchemaName),
+  runId: z.ulid(),
+  /** Present only when the record does not come from AWS itself, so that rehearsals and AWS never mix. */
+  endpoint: z.string().optional(),
+  landingZone: name.min(1),
+  environment: name.optional(),
+  accountId: z.string().regex(/^\d{12}$/, 'must be 12 digits'),
+  region: name.min(1),
+  instanceId: z.string().regex(/^i-[0-9a-f]+$/, 'must look like i-0123456789abcdef0'),
+  name: name.optional(),
+  /** The last state any stage saw. */
+  state: name,
+  platform: z.enum(['linux', 'windows']).optional(),
+  platformName: name.optional(),
+  platformVersion: name.optional(),
+  architecture: name.optional(),
+  instanceType: name.optional(),
+  imageId: name.optional(),
+  launchTime: time.optional(),
+  availabilityZone: name.optional(),
+  vpcId: name.optional(),
+  subnetId: name.optional(),
+  privateIpAddress: name.optional(),
+  rootDeviceName: name.optional(),
+  rootDeviceType: name.optional(),
+  volumes: z.array(volume).optional(),
+  instanceLifecycle: name.optional(),
+  autoScalingGroupName: name.optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  ssm: ssmFacts.nullable().optional(),
+  lzScan: lzScanBlock.optional(),
+  amiBackup: amiBackupBlock.optional(),
+  srvStart: srvStartBlock.optional(),
+  precheck: openBlock.optional(),
+  patch: openBlock.optional(),
+  rollback: openBlock.optional(),
+  srvRestore: openBlock.optional(),
+});
+
+export type Instance = z.infer<typeof instanceSchema>;
+
+/** What a stage may refresh: everything that is not identity and not a block. */
+export type InstanceFacts = Omit<
+  Instance,
+  'schema' | 'runId' | 'endpoint' | 'landingZone' | 'environment' | 'accountId' | 'region' | 'instanceId' | StageKey
+>;
+
+/** The identity by which a record is the same server wherever it turns up. */
+export const instanceKey = (record: Pick<Instance, 'accountId' | 'region' | 'instanceId'>): string =>
+  `${record.accountId}/${record.region}/${record.instanceId}`;
