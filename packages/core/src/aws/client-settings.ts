@@ -1,0 +1,68 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
+import type { SessionOptions } from './session.ts';
+
+type Settings = Pick<
+  EC2ClientConfig,
+  'region' | 'endpoint' | 'maxAttempts' | 'retryMode' | 'requestHandler' | 'logger' | 'customUserAgent'
+>;
+
+export interface ClientSettings {
+  /** Up to three attempts over connections that stay open. */
+  forReads(region: string): Settings;
+  /** One attempt, each over a connection of its own: an idle one that the other side has just closed would leave the outcome open. */
+  forChanges(region: string): Settings;
+  readonly logger: NonNullable<EC2ClientConfig['logger']>;
+  close(): void;
+}
+
+const usualTimeouts = { connection: 5_000, request: 60_000 };
+const mostSockets = 50;
+
+/** What all clients of a process have in common. */
+export function createClientSettings({
+  endpoint,
+  tool,
+  log,
+  timeouts = usualTimeouts,
+}: SessionOptions): ClientSettings {
+  const agents = (keepAlive: boolean) => ({
+    httpAgent: new HttpAgent({ keepAlive, maxSockets: mostSockets }),
+    httpsAgent: new HttpsAgent({ keepAlive, maxSockets: mostSockets }),
+  });
+  const kept = agents(true);
+  const fresh = agents(false);
+  // Without `info` the SDK spares itself a filtered copy of every answer.
+  const logger = {
+    trace: () => undefined,
+    debug: () => undefined,
+    warn: (...text: unknown[]) => log?.warn(text.join(' ')),
+    error: (...text: unknown[]) => log?.warn(text.join(' ')),
+  } as unknown as NonNullable<EC2ClientConfig['logger']>;
+  const settings = (region: string, maxAttempts: number, agent: typeof kept): Settings => ({
+    region,
+    maxAttempts,
+    retryMode: 'standard',
+    customUserAgent: tool,
+    logger,
+    requestHandler: {
+      ...agent,
+      connectionTimeout: timeouts.connection,
+      requestTimeout: timeouts.request,
+      throwOnRequestTimeout: true,
+      // The request timeout ends with the answer's first byte; this one covers an answer that stalls.
+      socketTimeout: timeouts.request,
+      logger,
+    },
+    ...(endpoint && { endpoint }),
+  });
+  return {
+    forReads: (region) => settings(region, 3, kept),
+    forChanges: (region) => settings(region, 1, fresh),
+    logger,
+    close: () => {
+      for (const agent of [...Object.values(kept), ...Object.values(fresh)]) agent.destroy();
+    },
+  };
+}
