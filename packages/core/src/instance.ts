@@ -34,7 +34,9 @@ const amiBackupBlock = z.looseObject({
   imageState: name.optional(),
   /** How the data was caught: `stopped`, `rebooted` or `crash-consistent`. */
   consistency: z.enum(['stopped', 'rebooted', 'crash-consistent']).optional(),
-  snapshots: z.array(z.looseObject({ deviceName: name, snapshotId: name, volumeSizeGiB: z.number().optional() })).optional(),
+  snapshots: z
+    .array(z.looseObject({ deviceName: name, snapshotId: name, volumeSizeGiB: z.number().optional() }))
+    .optional(),
   attempts: z.number().int().optional(),
   createdAt: time.optional(),
   availableAt: time.optional(),

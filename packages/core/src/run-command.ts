@@ -1,0 +1,143 @@
+import yargs, { type Argv } from 'yargs';
+import type { Command, OptionTable } from './command.ts';
+import { UsageError } from './errors.ts';
+import { type ExitName, exitCodes } from './exit-codes.ts';
+import { exitForError } from './exit-for-error.ts';
+import { commonFlags, type Flags, inputFlags, planFlags, stageFlags, workFlags } from './stage-yargs.ts';
+import { version } from './version.ts';
+
+export type { Flags };
+
+/**
+ * Runs a command from its declaration: parses the flags, answers help and usage errors without loading anything else, and sets the
+ * exit code. It never calls `process.exit`, which would cut off what is still in the pipe.
+ */
+export async function runCommand<const O extends OptionTable>(command: Command<O>): Promise<void> {
+  let exit: ExitName;
+  try {
+    exit = await dispatch(command, process.argv.slice(2));
+  } catch (error) {
+    const problem = exitForError(error);
+    exit = problem.exit;
+    const lines = problem.message.split('\n').map((line) => `${command.name}: ${line}\n`);
+    process.stderr.write(lines.join(''));
+  }
+  process.exitCode = exitCodes[exit].code;
+}
+
+async function dispatch<O extends OptionTable>(command: Command<O>, argv: string[]): Promise<ExitName> {
+  const parser = parserOf(command);
+  const { values, printed, failure } = await parse(parser, argv);
+  if (failure) throw failure;
+  if (printed !== '') {
+    process.stdout.write(`${printed}\n`);
+    return 'done';
+  }
+  if (values.completion) {
+    parser.showCompletionScript();
+    return 'done';
+  }
+  if (values.printSchema || values.printIam) {
+    const { printSchema, printIam } = await import('./print-facts.ts');
+    process.stdout.write(values.printSchema ? printSchema() : printIam(command));
+    return 'done';
+  }
+  // yargs has checked the types of the flags; the table above is the type's source.
+  const flags = values as unknown as Flags;
+  const options = values as never;
+  if ('source' in command)
+    return (await import('./run/run-source.ts')).runSource(command, flags, options, argumentsOf(command, values));
+  if ('tool' in command)
+    return (await import('./run/run-tool.ts')).runTool(command, flags, options, argumentsOf(command, values));
+  if (process.stdin.isTTY && (flags.input === undefined || flags.input === '-')) {
+    process.stderr.write(
+      `${await parser.getHelp()}\n\n${command.name}: standard input is a terminal: pipe records in, or name a file with --input\n`,
+    );
+    return 'usage';
+  }
+  if ('observer' in command) return (await import('./run/run-observer.ts')).runObserver(command, flags, options);
+  return (await import('./run-stage.ts')).runStage(command, flags, options);
+}
+
+function parserOf<O extends OptionTable>(command: Command<O>): Argv {
+  const positional = 'positional' in command ? command.positional : undefined;
+  const parser = yargs()
+    .scriptName(command.name)
+    .locale('en')
+    .detectLocale(false)
+    .exitProcess(false)
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'strip-dashed': true, 'strip-aliased': true })
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .command(`$0${positional ? ` [${positional.name}..]` : ''}`, command.describe, (builder) => {
+      if (positional)
+        builder.positional(positional.name, { describe: positional.describe, type: 'string', array: true });
+      return builder;
+    })
+    .options(flagTable(command))
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .strict()
+    .epilogue(epilogueOf(command));
+  for (const [line, what] of command.examples ?? []) parser.example(line, what);
+  if (command.complete) {
+    const { complete } = command;
+    parser.completion(
+      'completion',
+      false,
+      async (current, args) => await complete(current, args as Record<string, unknown>),
+    );
+  }
+  return parser;
+}
+
+function flagTable<O extends OptionTable>(command: Command<O>): OptionTable {
+  const own: OptionTable = command.options ?? {};
+  const group = (table: OptionTable, title: string): OptionTable =>
+    Object.fromEntries(Object.entries(table).map(([name, option]) => [name, { ...option, group: title }]));
+  const isStage = 'stage' in command;
+  return {
+    ...group(own, 'Options of this command:'),
+    ...(isStage && command.plan ? group(planFlags, 'Options of this command:') : {}),
+    ...group(
+      {
+        ...(isStage || 'observer' in command ? inputFlags : {}),
+        ...(isStage || 'source' in command ? workFlags : {}),
+        ...(isStage ? stageFlags : {}),
+        ...commonFlags,
+      },
+      'Options of every command:',
+    ),
+  };
+}
+
+function epilogueOf<O extends OptionTable>(command: Command<O>): string {
+  const codes = Object.values(exitCodes).map(({ code, text }) => `  ${String(code).padStart(3)}  ${text}`);
+  const also =
+    command.name === 'patch'
+      ? ['This is cms-patching; GNU patch is another program (its -p1 is not known here).', '']
+      : [];
+  return [...also, 'Exit codes:', ...codes].join('\n');
+}
+
+interface Parsed {
+  values: Record<string, unknown>;
+  printed: string;
+  failure: Error | undefined;
+}
+
+function parse(parser: Argv, argv: string[]): Promise<Parsed> {
+  return new Promise((resolve) => {
+    parser.parse(argv, {}, (error: Error | undefined, values: Record<string, unknown>, output: string) => {
+      const failure = error ? usageErrorOf(error) : undefined;
+      resolve({ values, printed: failure ? '' : output, failure });
+    });
+  });
+}
+
+const usageErrorOf = (error: Error): Error => (error instanceof UsageError ? error : new UsageError(error.message));
+
+function argumentsOf(command: { positional?: { name: string } }, values: Record<string, unknown>): string[] {
+  const given = command.positional && values[command.positional.name];
+  return Array.isArray(given) ? given.map(String) : [];
+}

@@ -1,0 +1,58 @@
+import { readRecords } from './codec/input.ts';
+import type { OptionTable, OptionValues, StageCommand } from './command.ts';
+import type { ExitName } from './exit-codes.ts';
+import { endRun } from './run/end-run.ts';
+import { keepRejects } from './run/keep-rejects.ts';
+import { narrateProgress } from './run/narrate.ts';
+import { openInput } from './run/open-input.ts';
+import { openConfig, openSurroundings } from './run/open-run.ts';
+import { createShift } from './run/shift.ts';
+import { newTally } from './run/tally.ts';
+import type { Flags } from './stage-yargs.ts';
+
+/**
+ * The one loop of every stage: each record read is written exactly once, with the stage's block in it, as soon as it is done.
+ * What happens to one instance is data in its record; only what stops everyone ends the loop.
+ */
+export async function runStage<O extends OptionTable>(
+  command: StageCommand<O>,
+  flags: Flags,
+  options: OptionValues<O>,
+): Promise<ExitName> {
+  const around = await openSurroundings(command.name, flags);
+  const { log, stop } = around;
+  const loaded = await openConfig(around);
+  const [stage, plan, input] = await Promise.all([
+    command.stage(),
+    flags.stream ? undefined : command.plan?.(),
+    openInput(flags.input),
+  ]);
+  const tally = newTally();
+  const shift = createShift({ command, options, around, loaded, stage, plan, tally });
+  const rejects = keepRejects(around, shift.run, tally, input.name);
+  const stopNarrating = narrateProgress(tally, shift.inFlight, () => shift.run()?.journal, log);
+  // With nobody reading our output there is nothing left to read for; every other stop reads on to the end.
+  stop.whenStoppedBy('downstream', () => input.stream.destroy());
+  try {
+    await shift.open();
+    for await (const batch of readRecords(input.stream, { name: input.name, onReject: rejects.keep })) {
+      for (const { record } of batch) {
+        if (!shift.run()) await shift.open(record);
+        const wait = shift.take(record);
+        if (wait) await wait;
+      }
+    }
+  } catch (error) {
+    if (stop.stoppedBy() !== 'downstream') throw error;
+  } finally {
+    stopNarrating();
+  }
+  try {
+    await shift.finish();
+    return await endRun({ around, run: shift.run(), key: command.key, tally, seenBlocks: shift.seenBlocks, rejects });
+  } finally {
+    rejects.close();
+    await shift.run()?.close();
+    stop.release();
+  }
+}

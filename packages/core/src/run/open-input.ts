@@ -1,0 +1,25 @@
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { OperationError } from '../errors.ts';
+
+export interface Input {
+  /** What messages call it: `stdin`, or the file's path. */
+  name: string;
+  stream: Readable;
+}
+
+/** Opens what a command reads: a file, or stdin. Throws OperationError (configuration) when the file can't be read. */
+export async function openInput(path: string | undefined): Promise<Input> {
+  if (path === undefined || path === '-') return { name: 'stdin', stream: process.stdin };
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw new OperationError(`cannot read --input ${path}: ${(error as Error).message}`, {
+      category: 'configuration',
+      code: 'input-unreadable',
+      cause: error,
+    });
+  }
+  return { name: path, stream: createReadStream(path, { highWaterMark: 256 * 1024 }) };
+}

@@ -1,0 +1,146 @@
+import { ulid } from 'ulid';
+import { toRecordError } from '../aws/aws-errors.ts';
+import type { Clock } from '../aws/clock.ts';
+import type { ZoneSession } from '../aws/session.ts';
+import type { OptionTable, OptionValues, SourceCommand } from '../command.ts';
+import type { Config, LandingZone } from '../config/config.ts';
+import { DownstreamClosed, type ErrorCategory, WriteFailure } from '../errors.ts';
+import { type ExitName, exitCodes } from '../exit-codes.ts';
+import { type Instance, instanceKey } from '../instance.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Log } from '../log.ts';
+import type { Flags } from '../stage-yargs.ts';
+import { narrateProgress, summaryLine } from './narrate.ts';
+import { openConfig, openRun, openSurroundings } from './open-run.ts';
+import { countCategory, countRecord, exitOf, newTally } from './tally.ts';
+
+/** What a source is given to bring forth records with. */
+export interface SourceContext<O = object> {
+  readonly runId: string;
+  /** The arguments without a flag. */
+  readonly args: readonly string[];
+  readonly options: O;
+  readonly config: Config;
+  /** The environment in force, if one was named. */
+  readonly environment: string | undefined;
+  /** The endpoint in force; undefined is AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly journal: Journal;
+  readonly concurrency: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly dryRun: boolean;
+  openSession(zone: LandingZone, region: string): Promise<ZoneSession>;
+  /** Writes a record; settles when there is room for the next. Throws DownstreamClosed, WriteFailure. */
+  emit(record: object): Promise<void>;
+  /** A landing zone and region that came to its end: said on stderr, in the journal, in the exit code and in the report. */
+  zoneEnded(
+    zone:
+      | { landingZone: string; region?: string; count: number }
+      | { landingZone: string; region?: string; error: unknown },
+  ): Promise<void>;
+}
+
+/** Brings forth records. */
+export type Source<O = object> = (context: SourceContext<O>) => Promise<void>;
+
+/** Runs a source: what it finds is written as it is found, and what fails never loses the rest. */
+export async function runSource<O extends OptionTable>(
+  command: SourceCommand<O>,
+  flags: Flags,
+  options: OptionValues<O>,
+  args: readonly string[],
+): Promise<ExitName> {
+  const around = await openSurroundings(command.name, flags);
+  const { log, clock, stop, output } = around;
+  const loaded = await openConfig(around);
+  const source = await command.source();
+  const run = await openRun(around, flags.runId ?? ulid(clock.now().getTime()), loaded);
+  const tally = newTally();
+  const zones = { total: 0, failed: 0 };
+  const stopNarrating = narrateProgress(
+    tally,
+    () => 0,
+    () => run.journal,
+    log,
+  );
+  const { journal, sessions } = run;
+  try {
+    try {
+      await source({
+        runId: run.runId,
+        args,
+        options,
+        config: loaded.config,
+        environment: around.environment,
+        endpoint: around.endpoint,
+        clock,
+        signal: stop.signal,
+        log,
+        journal,
+        concurrency: flags.concurrency ?? loaded.config.workflow.concurrency[command.concurrency],
+        timeout: flags.timeout ?? loaded.config.workflow.timeouts[command.timeout],
+        dryRun: flags.dryRun,
+        openSession: (zone, region) => sessions.open(zone, region),
+        async emit(record) {
+          tally.read += 1;
+          if (isInstance(record)) {
+            countRecord(tally, record, command.key, 'worked');
+            const block = command.key && record[command.key];
+            if (block) await journal.append({ type: 'record', instance: instanceKey(record), status: block.status });
+          } else {
+            tally.written += 1;
+            tally.worked += 1;
+          }
+          await output.write(record);
+        },
+        async zoneEnded(zone) {
+          zones.total += 1;
+          const { landingZone, region } = zone;
+          const where = region ? `${landingZone} (${region})` : landingZone;
+          const common = { type: 'zone', landingZone, ...(region && { region }) } as const;
+          if ('count' in zone) {
+            log.info(
+              zone.count === 0 ? `${where}: no instance matches its filters` : `${where}: ${zone.count} instances`,
+            );
+            return journal.append({ ...common, status: 'success', count: zone.count });
+          }
+          zones.failed += 1;
+          const error = toRecordError(zone.error);
+          countCategory(tally, error.category satisfies ErrorCategory);
+          log.error(`${where}: ${error.code}: ${error.message}`);
+          return journal.append({ ...common, status: 'failed', error });
+        },
+      });
+    } catch (error) {
+      if (error instanceof DownstreamClosed) stop.stop('downstream');
+      else if (error instanceof WriteFailure || !stop.stoppedBy()) throw error;
+    }
+    const stoppedBy = stop.stoppedBy();
+    const exit = exitOf(tally, { stoppedBy, cutShort: false, zones });
+    const { counts, read, written } = tally;
+    await journal.append(
+      {
+        type: 'end',
+        counts: { ...counts },
+        read,
+        written,
+        rejected: 0,
+        exit: { name: exit, code: exitCodes[exit].code },
+      },
+      true,
+    );
+    if (stoppedBy !== 'downstream') await output.end();
+    log.info(`run ${run.runId}: ${summaryLine(tally, exit, { journalHead: journal.head() })}`);
+    return exit;
+  } finally {
+    stopNarrating();
+    await run.close();
+    stop.release();
+  }
+}
+
+const isInstance = (record: object): record is Instance => 'schema' in record && 'instanceId' in record;

@@ -1,0 +1,56 @@
+import { ulid } from 'ulid';
+import type { ZoneSession } from '../aws/session.ts';
+import { createSessions } from '../aws/session.ts';
+import type { CommandFacts, OptionTable, OptionValues } from '../command.ts';
+import type { LandingZone } from '../config/config.ts';
+import type { ExitName } from '../exit-codes.ts';
+import type { Flags } from '../stage-yargs.ts';
+import { version } from '../version.ts';
+import { type LoadedConfig, openConfig, openSurroundings, type Surroundings } from './open-run.ts';
+
+/** What a command outside the pipe is given: nothing of a run is opened for it. */
+export interface ToolContext<O = object> extends Omit<Surroundings, 'output'> {
+  readonly args: readonly string[];
+  readonly options: O;
+  loadConfig(): Promise<LoadedConfig>;
+  openSession(zone: LandingZone, region: string): Promise<ZoneSession>;
+  /** Writes one row: NDJSON for scripts, a table at a terminal. */
+  print(row: object): Promise<void>;
+}
+
+/** Does its work and says how it ended. */
+export type Tool<O = object> = (context: ToolContext<O>) => Promise<ExitName>;
+
+export async function runTool<O extends OptionTable>(
+  command: Pick<CommandFacts<O>, 'name'> & { tool: () => Promise<Tool<OptionValues<O>>> },
+  flags: Flags,
+  options: OptionValues<O>,
+  args: readonly string[],
+): Promise<ExitName> {
+  const around = await openSurroundings(command.name, flags);
+  const tool = await command.tool();
+  const { output, stop, endpoint, clock, log } = around;
+  const sessions = createSessions({
+    endpoint,
+    profile: flags.profile,
+    clock,
+    log,
+    runId: ulid(),
+    tool: `cms-patching/${version}`,
+  });
+  try {
+    const exit = await tool({
+      ...around,
+      args,
+      options,
+      loadConfig: () => openConfig(around),
+      openSession: (zone, region) => sessions.open(zone, region),
+      print: async (row) => output.write(row),
+    });
+    await output.end();
+    return exit;
+  } finally {
+    sessions.close();
+    stop.release();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Clock } from './aws/clock.ts';
+import type { ZoneSession } from './aws/session.ts';
+import type { EffectiveSettings } from './config/config.ts';
+import type { Instance, InstanceFacts } from './instance.ts';
+import type { Journal, OnceCall, Sent } from './journal/journal.ts';
+import type { Log } from './log.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What every stage of one run shares, whatever record it is working on. Times are in seconds. */
+export interface RunContext<O = object> {
+  readonly runId: string;
+  readonly options: O;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+  /** Aborts waits when the operator interrupts; calls in flight are always settled. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  /** How long one record may take before its outcome is `timeout`. */
+  readonly timeout: number;
+  readonly pollInterval: number;
+  readonly journal: Journal;
+}
+
+/** What a stage is given to work on one record with. */
+export interface StageContext<O = object> extends RunContext<O> {
+  /** The record's landing zone and region: its clients are proved to belong to the configured account. */
+  readonly zone: ZoneSession;
+  /** The config in force for this server, overrides applied. */
+  readonly settings: EffectiveSettings;
+  /** `journal.once` for this record: creates something at most once over all runs of this stage. */
+  once<T>(
+    operation: string,
+    call: Pick<OnceCall<T>, 'find' | 'perform'>,
+  ): Promise<{ value: T; origin: 'created' | 'adopted' }>;
+  /** `journal.act` for this record: a change that may be repeated without harm. */
+  act<T>(operation: string, perform: () => Promise<Sent<T>>): Promise<T>;
+  /** Refreshes facts of the record, such as its `state`; they stay whatever happens next. */
+  observe(facts: Partial<InstanceFacts>): void;
+  /** Adds to the stage's own block; what was noted stays whatever happens next. */
+  note(fields: Record<string, unknown>): void;
+}
+
+/** One stage: looks at one instance, acts, and says what came of it. It never prints, exits, reads env or builds a client. */
+export type Stage<O = object> = (
+  record: Instance,
+  context: StageContext<O>,
+) => Promise<Outcome & Record<string, unknown>>;
+
+/** Decides over the whole input before anything is begun: waves are worked one after the other. Throws GuardRefusal for a no-go. */
+export type Plan<O = object> = (
+  records: readonly Instance[],
+  context: RunContext<O>,
+) => Promise<{ waves: readonly (readonly Instance[])[]; pauseBetween?: number }>;
