@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { runCommand } from '@cms-patching/core/command';
+
+await runCommand({
+  name: 'report',
+  describe: 'Report on a run for people, spreadsheets, CI servers and auditors; records pass unchanged.',
+  permissions: [],
+  options: {
+    'output-dir': { type: 'string', default: 'reports', describe: 'where the files go', requiresArg: true },
+    format: {
+      type: 'string',
+      default: 'csv,json,html,xml,junit,summary',
+      describe: 'which of them to write',
+      requiresArg: true,
+    },
+    audit: {
+      type: 'boolean',
+      default: false,
+      describe: 'write only the audit: changes made in AWS, and whether every server is accounted for',
+    },
+  },
+  observer: async () => (await import('./report.ts')).report,
+});

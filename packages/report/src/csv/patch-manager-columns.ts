@@ -1,0 +1,76 @@
+import type { Instance } from '@cms-patching/core';
+import type { Cell } from './csv-row.ts';
+
+type PatchBlock = NonNullable<Instance['patch']>;
+
+const severities = ['Critical', 'High', 'Medium', 'Low', 'Informational', 'Unspecified'] as const;
+
+/**
+ * The columns of AWS Patch Manager's own export for all nodes, by its names, so that what reads one reads the other. Source:
+ * Systems Manager user guide, "What's in a generated patch compliance report". Empty where no patch run told.
+ */
+const columns: readonly (readonly [string, (record: Instance) => Cell])[] = [
+  ['Instance ID', (record) => record.instanceId],
+  ['Instance name', (record) => record.name],
+  ['Instance IP', (record) => record.privateIpAddress],
+  ['Platform name', (record) => record.platformName],
+  ['Platform version', (record) => record.platformVersion],
+  ['SSM Agent version', (record) => record.ssm?.agentVersion],
+  ['Patch baseline', ({ patch }) => text(patch, 'baselineId')],
+  [
+    'Patch group',
+    (record) => text(record.patch, 'patchGroup') ?? record.tags?.['Patch Group'] ?? record.tags?.PatchGroup,
+  ],
+  ['Compliance status', ({ patch }) => complianceOf(patch)],
+  ['Compliance severity', ({ patch }) => severities.find((severity) => (bySeverity(patch, severity) ?? 0) > 0)],
+  ...severities.map(
+    (severity) =>
+      [`Noncompliant ${severity} severity patch count`, ({ patch }: Instance) => bySeverity(patch, severity)] as const,
+  ),
+];
+
+/** The counts of SSM's DescribeInstancePatchStates, by its names. */
+const stateCounts = [
+  'installedCount',
+  'installedOtherCount',
+  'installedPendingRebootCount',
+  'installedRejectedCount',
+  'missingCount',
+  'failedCount',
+  'notApplicableCount',
+] as const;
+
+export const patchColumnNames: readonly string[] = [
+  ...columns.map(([name]) => name),
+  ...stateCounts.map((name) => name[0]?.toUpperCase() + name.slice(1)),
+];
+
+export const patchCells = (record: Instance): Cell[] => [
+  ...columns.map(([, cell]) => cell(record)),
+  ...stateCounts.map((name) => numberIn(record.patch, name)),
+];
+
+function complianceOf(patch: PatchBlock | undefined): Cell {
+  const missing = numberIn(patch, 'missingCount');
+  if (missing === undefined) return undefined;
+  const open = ['missingCount', 'failedCount', 'installedPendingRebootCount', 'installedRejectedCount'] as const;
+  return open.some((name) => (numberIn(patch, name) ?? 0) > 0) ? 'NON_COMPLIANT' : 'COMPLIANT';
+}
+
+/** Severities are looked up whatever their capitals: AWS writes them both ways. */
+function bySeverity(patch: PatchBlock | undefined, severity: string): number | undefined {
+  const counts = patch?.bySeverity;
+  if (typeof counts !== 'object' || counts === null) return undefined;
+  const found = Object.entries(counts).find(([name]) => name.toLowerCase() === severity.toLowerCase());
+  return typeof found?.[1] === 'number' ? found[1] : undefined;
+}
+
+function numberIn(block: PatchBlock | undefined, name: string): number | undefined {
+  const value = block?.[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+function text(block: PatchBlock | undefined, name: string): string | undefined {
+  const value = block?.[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,199 @@
+import { type Instance, instanceKey, type StageKey, type Status, stageKeys } from '@cms-patching/core';
+import { durationsOf } from './quantiles.ts';
+import { recordKey } from './record-key.ts';
+import type { FailureGroup, Overview, RecordErrorReport, StageReport, ZoneReport } from './report-schema.ts';
+import { forwardStages } from './stage-words.ts';
+import {
+  type Milestone,
+  milestoneStage,
+  milestones,
+  milestonesOf,
+  type Placement,
+  placementOf,
+  type Standing,
+} from './standing.ts';
+
+type Counts<K extends string> = Partial<Record<K, number>>;
+
+interface StageTotals {
+  counts: Counts<Status>;
+  seconds: number[];
+  startedAt: string | undefined;
+  finishedAt: string | undefined;
+}
+
+interface ZoneTotals {
+  environment: string | undefined;
+  accounts: Set<string>;
+  regions: Set<string>;
+  records: number;
+  /** How far the servers that are done went: whether that is far enough is known at the end. */
+  standings: Map<string, number>;
+}
+
+/** What is kept of the records of a whole run: numbers, one set of keys, and the distinct failures. */
+export interface Totals {
+  records: number;
+  keys: Set<string>;
+  runIds: Set<string>;
+  endpoints: Set<string>;
+  milestones: Record<Milestone, number>;
+  stages: Record<StageKey, StageTotals>;
+  zones: Map<string, ZoneTotals>;
+  failures: Map<string, FailureGroup>;
+  /** The first failures as they came, for reports that have room for some only. */
+  firstErrors: RecordErrorReport[];
+}
+
+const firstErrorsKept = 200;
+
+export const newTotals = (): Totals => ({
+  records: 0,
+  keys: new Set(),
+  runIds: new Set(),
+  endpoints: new Set(),
+  milestones: Object.fromEntries(milestones.map((name) => [name, 0])) as Record<Milestone, number>,
+  stages: Object.fromEntries(
+    stageKeys.map((key) => [key, { counts: {}, seconds: [], startedAt: undefined, finishedAt: undefined }]),
+  ) as unknown as Record<StageKey, StageTotals>,
+  zones: new Map(),
+  failures: new Map(),
+  firstErrors: [],
+});
+
+/** Whether this record has not come before in the same run; the first one counts, as in every stage. */
+export function isFirst({ keys }: Totals, record: Instance): boolean {
+  const before = keys.size;
+  return keys.add(recordKey(record.runId, instanceKey(record))).size > before;
+}
+
+/** Adds one record; `errors` are its own, from `errorsOf`. */
+export function addRecord(totals: Totals, record: Instance, errors: readonly RecordErrorReport[]): void {
+  totals.records += 1;
+  totals.runIds.add(record.runId);
+  if (record.endpoint !== undefined) totals.endpoints.add(record.endpoint);
+  const reached = milestonesOf(record);
+  for (const name of milestones) if (reached[name]) totals.milestones[name] += 1;
+  for (const key of stageKeys) addBlock(totals.stages[key], record[key]);
+  addToZone(totals, record);
+  for (const error of errors) addFailure(totals, error);
+}
+
+function addBlock(stage: StageTotals, block: Instance[StageKey]): void {
+  if (!block) return;
+  increment(stage.counts, block.status);
+  if (block.status === 'skipped') return;
+  stage.seconds.push((Date.parse(block.finishedAt) - Date.parse(block.startedAt)) / 1000);
+  if (stage.startedAt === undefined || block.startedAt < stage.startedAt) stage.startedAt = block.startedAt;
+  if (stage.finishedAt === undefined || block.finishedAt > stage.finishedAt) stage.finishedAt = block.finishedAt;
+}
+
+function addToZone(totals: Totals, record: Instance): void {
+  let zone = totals.zones.get(record.landingZone);
+  if (!zone) {
+    zone = {
+      environment: record.environment,
+      accounts: new Set(),
+      regions: new Set(),
+      records: 0,
+      standings: new Map(),
+    };
+    totals.zones.set(record.landingZone, zone);
+  }
+  zone.accounts.add(record.accountId);
+  zone.regions.add(record.region);
+  zone.records += 1;
+  const place = placeName(placementOf(record));
+  zone.standings.set(place, (zone.standings.get(place) ?? 0) + 1);
+}
+
+const placeName = ({ standing, stage }: Placement): string => (standing === 'done' ? `done:${stage}` : standing);
+
+function addFailure(totals: Totals, error: RecordErrorReport): void {
+  const key = `${error.stage} ${error.category} ${error.code}`;
+  const group = totals.failures.get(key);
+  if (group) group.count += 1;
+  else {
+    const { stage, category, code, message, hint } = error;
+    totals.failures.set(key, { stage, category, code, count: 1, message, hint });
+  }
+  if (totals.firstErrors.length < firstErrorsKept) totals.firstErrors.push(error);
+}
+
+/** The furthest forward stage that did something to a record of the run, or that a journal shows to have begun. */
+export function goalOf(totals: Totals, begun: ReadonlySet<StageKey>): StageKey {
+  const didSomething = (key: StageKey): boolean =>
+    begun.has(key) || Object.keys(totals.stages[key].counts).some((status) => status !== 'skipped');
+  return forwardStages.findLast(didSomething) ?? 'lzScan';
+}
+
+/** The numbers of the run once its goal is known: a server that stopped short of it without a failure was not attempted. */
+export function summarise(
+  totals: Totals,
+  goal: StageKey,
+  begun: ReadonlySet<StageKey>,
+): Pick<Overview, 'totals' | 'zones' | 'failures'> & { stages: Omit<StageReport, 'command' | 'processes'>[] } {
+  const zones = [...totals.zones].map(
+    ([landingZone, zone]): ZoneReport => ({
+      landingZone,
+      ...(zone.environment !== undefined && { environment: zone.environment }),
+      accounts: [...zone.accounts].sort(),
+      regions: [...zone.regions].sort(),
+      records: zone.records,
+      standings: standingsFor(zone.standings, goal),
+      failures: [],
+    }),
+  );
+  const stages = stageKeys.map((key) => {
+    const { counts, seconds, startedAt, finishedAt } = totals.stages[key];
+    const durations = durationsOf(seconds);
+    return {
+      stage: key,
+      ran: begun.has(key) || Object.keys(counts).length > 0,
+      counts,
+      ...(durations && { durations }),
+      ...(startedAt !== undefined && { startedAt }),
+      ...(finishedAt !== undefined && { finishedAt }),
+    };
+  });
+  const didRun = new Set(stages.filter(({ ran }) => ran).map(({ stage }) => stage));
+  return {
+    totals: { records: totals.records, milestones: countMilestones(totals, didRun), standings: sumStandings(zones) },
+    stages,
+    zones: zones.sort((a, b) => (a.landingZone < b.landingZone ? -1 : 1)),
+    failures: [...totals.failures.values()].sort((a, b) => b.count - a.count),
+  };
+}
+
+function standingsFor(places: ReadonlyMap<string, number>, goal: StageKey): Counts<Standing> {
+  const counts: Counts<Standing> = {};
+  for (const [place, count] of places) {
+    const [standing, stage] = place.split(':') as [Standing, StageKey | undefined];
+    const short = standing === 'done' && stage !== undefined && stageKeys.indexOf(stage) < stageKeys.indexOf(goal);
+    increment(counts, short ? 'not-attempted' : standing, count);
+  }
+  return counts;
+}
+
+function countMilestones(totals: Totals, ran: ReadonlySet<StageKey>): Record<Milestone, number | null> {
+  const told = (name: Milestone): boolean => {
+    const stage = milestoneStage[name];
+    return stage === undefined || ran.has(stage);
+  };
+  return Object.fromEntries(milestones.map((name) => [name, told(name) ? totals.milestones[name] : null])) as Record<
+    Milestone,
+    number | null
+  >;
+}
+
+function sumStandings(zones: readonly ZoneReport[]): Counts<Standing> {
+  const sum: Counts<Standing> = {};
+  for (const { standings } of zones) {
+    for (const [standing, count] of Object.entries(standings)) increment(sum, standing as Standing, count);
+  }
+  return sum;
+}
+
+function increment<K extends string>(counts: Counts<K>, key: K, by = 1): void {
+  counts[key] = (counts[key] ?? 0) + by;
+}

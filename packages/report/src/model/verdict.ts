@@ -1,0 +1,178 @@
+import { type ExitName, exitCodes, mostSevere } from '@cms-patching/core';
+import type { Overview, Verdict } from './report-schema.ts';
+import { achievementOf } from './stage-words.ts';
+import { type Standing, troubledStandings } from './standing.ts';
+
+type Findings = Omit<Overview, 'verdict'>;
+
+/** From this share of failed servers on a night is called bad. */
+const badShare = 0.1;
+
+/** Endings that a later look at the records can't tell: they count as the commands themselves ended. */
+const toldByCommand: ReadonlySet<string> = new Set<ExitName>([
+  'internal',
+  'write',
+  'unknown',
+  'guard',
+  'interrupted',
+  'terminated',
+]);
+
+/** The judgement over the whole run: a sentence, what stands behind it, and the exit code, from records and journals together. */
+export function verdictOn(findings: Findings): Verdict {
+  const exit = exitOf(findings);
+  return {
+    level: levelOf(findings),
+    sentence: sentenceOn(findings),
+    details: detailsOf(findings),
+    exit: { name: exit, code: exitCodes[exit].code },
+  };
+}
+
+const numberOf = ({ totals }: Findings, ...standings: Standing[]): number =>
+  standings.reduce((sum, standing) => sum + (totals.standings[standing] ?? 0), 0);
+
+const failedZones = ({ zones }: Findings) => zones.filter(({ failures }) => failures.length > 0);
+
+const troubledCount = (findings: Findings): number => numberOf(findings, ...troubledStandings);
+
+const eligibleCount = (findings: Findings): number => findings.totals.records - numberOf(findings, 'excluded');
+
+function levelOf(findings: Findings): Verdict['level'] {
+  const { audit, totals } = findings;
+  const tampered = audit.journals.some(({ state }) => state === 'tampered' || state === 'unreadable');
+  const troubled = troubledCount(findings);
+  if (
+    tampered ||
+    audit.completeness === 'cut-short' ||
+    failedZones(findings).length > 0 ||
+    numberOf(findings, 'unknown') > 0
+  )
+    return 'bad';
+  if (troubled > 0 && troubled >= badShare * eligibleCount(findings)) return 'bad';
+  const noted =
+    troubled +
+    numberOf(findings, 'not-attempted', 'rolled-back') +
+    audit.missing.count +
+    audit.rejects.count +
+    audit.overrides.length;
+  return noted > 0 || totals.records === 0 || endings(findings).length > 0 ? 'attention' : 'good';
+}
+
+function sentenceOn(findings: Findings): string {
+  const zones = failedZones(findings);
+  const lostZones =
+    zones.length > 0
+      ? `landing zone${zones.length > 1 ? 's' : ''} ${listed(zones.map(({ landingZone }) => landingZone))} could not be scanned in full`
+      : '';
+  if (findings.totals.records === 0) return `No server came in${lostZones && `; ${lostZones}`}.`;
+  const eligible = eligibleCount(findings);
+  const excluded = numberOf(findings, 'excluded');
+  if (eligible === 0)
+    return `None of the ${servers(excluded)} found may be worked on: the scan excluded them all${lostZones && `; ${lostZones}`}.`;
+  const clauses = [headClause(findings, eligible, excluded), ...troubleClauses(findings), lostZones].filter(Boolean);
+  return `${findings.dryRun ? 'Dry run: ' : ''}${clauses.join('; ')}.`;
+}
+
+function headClause(findings: Findings, eligible: number, excluded: number): string {
+  const planned = numberOf(findings, 'planned');
+  const done = numberOf(findings, 'done') + planned;
+  const achieved = `${planned > 0 ? 'would be' : done === 1 && eligible === 1 ? 'is' : 'are'} ${achievementOf(findings.goal)}`;
+  const kind = excluded > 0 ? 'eligible ' : '';
+  if (done === eligible)
+    return `${eligible === 1 ? `The one ${kind}server` : `All ${eligible} ${kind}servers`} ${achieved}`;
+  return `${done} of ${eligible} ${kind}servers ${achieved}`;
+}
+
+function troubleClauses(findings: Findings): string[] {
+  const count = (standing: Standing): number => numberOf(findings, standing);
+  const failed = count('failed');
+  const where = findings.stages
+    .map(({ command, counts }) => ({ command, failed: counts.failed ?? 0 }))
+    .filter((stage) => stage.failed > 0)
+    .map((stage) => `${stage.command} ${stage.failed}`);
+  return [
+    failed > 0 ? `${failed} failed (${where.join(', ')})` : '',
+    count('timeout') > 0 ? `${count('timeout')} timed out` : '',
+    count('unknown') > 0 ? `the outcome of ${count('unknown')} is unknown` : '',
+    count('partial') > 0 ? `${count('partial')} patched in part` : '',
+    count('rolled-back') > 0 ? `${count('rolled-back')} rolled back` : '',
+    count('not-attempted') > 0 ? `${count('not-attempted')} not attempted` : '',
+  ].filter(Boolean);
+}
+
+function detailsOf(findings: Findings): string[] {
+  const { audit } = findings;
+  return [
+    ...audit.journals
+      .filter(({ state }) => state !== 'sound')
+      .map(({ command, state, message }) => `the journal of ${command} is ${state}: ${message}`),
+    ...audit.cutShort.map((command) => `${command} did not come to its end: records may be missing`),
+    ...failedZones(findings).flatMap(({ landingZone, failures }) =>
+      failures.map(
+        ({ region, error }) =>
+          `${landingZone}${region ? ` (${region})` : ''}: ${error ? `${error.code}: ${error.message}` : 'scan failed'}`,
+      ),
+    ),
+    audit.missing.count > 0
+      ? `${servers(audit.missing.count)} did not reach this report (filtered out on the way, or lost): ${missingSample(audit)}`
+      : '',
+    audit.rejects.count > 0
+      ? `${audit.rejects.count} input line${audit.rejects.count > 1 ? 's were' : ' was'} rejected`
+      : '',
+    ...audit.overrides.map(
+      ({ command, flag, value }) => `${command} was told ${flag}${value === true ? '' : ` ${JSON.stringify(value)}`}`,
+    ),
+    ...findings.stages.flatMap(lastExit).map(({ command, name }) => `${command} ended with: ${exitCodes[name].text}`),
+    audit.completeness === 'unknown'
+      ? 'completeness unknown: no journal of this run was found, so nothing tells whether records are missing'
+      : '',
+  ].filter(Boolean);
+}
+
+function missingSample({ missing }: Overview['audit']): string {
+  const shown = missing.named.slice(0, 3).map(({ instance, lastSeen }) => `${instance} after ${lastSeen}`);
+  return missing.count > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
+}
+
+/** How the last process of each command ended, where the records can't tell. */
+function lastExit({ command, processes }: Findings['stages'][number]): { command: string; name: ExitName }[] {
+  const name = processes.at(-1)?.exit?.name;
+  return name !== undefined && toldByCommand.has(name) ? [{ command, name: name as ExitName }] : [];
+}
+
+const endings = (findings: Findings): ExitName[] => findings.stages.flatMap(lastExit).map(({ name }) => name);
+
+function exitOf(findings: Findings): ExitName {
+  const found = endings(findings);
+  if (numberOf(findings, 'unknown') > 0) found.push('unknown');
+  const { audit } = findings;
+  const tampered = audit.journals.some(({ state }) => state === 'tampered' || state === 'unreadable');
+  const failures = troubledCount(findings) + failedZones(findings).length + audit.rejects.count;
+  const only = onlyCategory(findings);
+  if (failures > 0 && only) found.push(only);
+  else if (failures > 0 || tampered || audit.completeness === 'cut-short') found.push('someFailed');
+  if (found.length === 0 && eligibleCount(findings) === 0) found.push('nothingToDo');
+  return mostSevere(found);
+}
+
+/** The one category with which everything that was attempted failed. */
+function onlyCategory(findings: Findings): ExitName | undefined {
+  const { failures, audit } = findings;
+  const otherwise =
+    numberOf(findings, 'done', 'planned', 'partial', 'rolled-back', 'not-attempted') + audit.rejects.count;
+  if (otherwise > 0 || audit.completeness === 'cut-short') return undefined;
+  const zoneCategories = failedZones(findings).flatMap((zone) =>
+    zone.failures.map(({ error }) => error?.category ?? 'internal'),
+  );
+  const categories = new Set([...failures.map(({ category }) => category), ...zoneCategories]);
+  const [category] = categories;
+  return categories.size === 1 ? category : undefined;
+}
+
+const servers = (count: number): string => `${count} server${count === 1 ? '' : 's'}`;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}

@@ -1,0 +1,53 @@
+import { type ExitName, type Observer, UsageError, version } from '@cms-patching/core';
+
+import { type FormatName, formatNames } from './format.ts';
+import { formatMakers } from './format-makers.ts';
+import { openReport } from './open-report.ts';
+import { summaryLines } from './summary/summary-lines.ts';
+import { summaryTable } from './summary/summary-table.ts';
+
+export interface ReportFlags {
+  outputDir: string;
+  format: string;
+  audit: boolean;
+}
+
+/** Takes every record on its way, writes the run's reports once the last has passed, and gives the exit code of the whole run. */
+export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, clock, log }) => {
+  const open = openReport({
+    folder: options.outputDir,
+    formats: formatsAsked(options).map((name) => formatMakers[name]),
+    stateDir,
+    runId: flags.runId,
+    version,
+    now: () => clock.now(),
+  });
+  return {
+    see(record) {
+      open.record(record);
+      return undefined;
+    },
+    async finish() {
+      const { overview, files } = await open.finish();
+      if (process.stderr.isTTY && !flags.quiet && flags.logFormat === 'text') {
+        process.stderr.write(
+          summaryTable(overview, { color: process.stderr.hasColors(), width: process.stderr.columns }),
+        );
+      } else for (const line of summaryLines(overview)) log.info(line);
+      log.info(`written: ${files.join(' ')}`);
+      return overview.verdict.exit.name as ExitName;
+    },
+  };
+};
+
+/** The formats named in `--format`. Throws UsageError. */
+export function formatsAsked({ format, audit }: Pick<ReportFlags, 'format' | 'audit'>): FormatName[] {
+  if (audit) return ['audit'];
+  const asked = format.split(',').map((name) => name.trim());
+  const unknown = asked.filter((name) => !isFormatName(name));
+  if (unknown.length > 0)
+    throw new UsageError(`--format ${unknown.join(',')}: not a format; there are ${formatNames.join(', ')}`);
+  return asked.filter(isFormatName);
+}
+
+const isFormatName = (name: string): name is FormatName => (formatNames as readonly string[]).includes(name);
