@@ -1,0 +1,56 @@
+import { type Server, stateCodes } from '../../model/server.ts';
+import type { Reply } from '../action.ts';
+import { tagSet } from './tag-set.ts';
+
+/** One instance as DescribeInstances lists it. */
+export function instanceXml(server: Server): Reply {
+  const { spec, os, state } = server;
+  const gone = state === 'terminated';
+  return {
+    instanceId: server.instanceId,
+    imageId: server.imageId,
+    instanceState: { code: stateCodes[state], name: state },
+    privateDnsName: gone ? '' : `ip-${server.privateIpAddress.replaceAll('.', '-')}.ec2.internal`,
+    dnsName: '',
+    reason: server.stateTransitionReason,
+    amiLaunchIndex: 0,
+    productCodes: spec.marketplaceProductCode
+      ? [{ productCode: spec.marketplaceProductCode, type: 'marketplace' }]
+      : [],
+    instanceType: spec.instanceType,
+    launchTime: new Date(server.launchTime),
+    placement: { availabilityZone: server.availabilityZone, groupName: '', tenancy: 'default' },
+    platform: os.platform === 'windows' ? 'windows' : undefined,
+    monitoring: { state: 'disabled' },
+    subnetId: gone ? undefined : spec.subnetId,
+    vpcId: gone ? undefined : spec.vpcId,
+    privateIpAddress: gone ? undefined : server.privateIpAddress,
+    sourceDestCheck: true,
+    groupSet: [],
+    stateReason: server.stateReason,
+    architecture: spec.architecture,
+    rootDeviceType: spec.rootDeviceType,
+    rootDeviceName: server.rootDeviceName,
+    blockDeviceMapping: gone ? [] : server.volumes.flatMap(mapping),
+    virtualizationType: 'hvm',
+    clientToken: '',
+    tagSet: tagSet(server.tags),
+    hypervisor: 'xen',
+    instanceLifecycle: spec.lifecycle,
+    spotInstanceRequestId: spec.lifecycle ? server.instanceId.replace('i-', 'sir-') : undefined,
+    networkInterfaceSet: [],
+    ebsOptimized: true,
+    enaSupport: true,
+    platformDetails: spec.platformDetails ?? os.platformDetails,
+    usageOperation: os.platform === 'windows' ? 'RunInstances:0002' : 'RunInstances',
+    metadataOptions: { state: 'applied', httpTokens: 'required', httpEndpoint: 'enabled' },
+    bootMode: 'uefi-preferred',
+    currentInstanceBootMode: 'uefi',
+  };
+}
+
+function mapping({ attachment, volumeId }: Server['volumes'][number]): Reply[] {
+  if (!attachment) return [];
+  const ebs = { volumeId, status: 'attached', attachTime: new Date(attachment.attachTime), deleteOnTermination: true };
+  return [{ deviceName: attachment.device, ebs }];
+}

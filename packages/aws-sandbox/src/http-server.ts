@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answer } from './answer.ts';
+import { answerControl } from './control/answer-control.ts';
+import type { Delivery } from './faults/apply-fault.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** More than any request of these three services needs. */
+const largestBody = 2 * 1024 * 1024;
+
+export interface Listening {
+  endpoint: string;
+  close(): Promise<void>;
+}
+
+/** Listens on loopback, and nowhere else. */
+export async function listen(sandbox: Sandbox, port: number): Promise<Listening> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    handle(sandbox, request, response).catch((error: unknown) => {
+      sandbox.crashed(error, 'ec2');
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return { endpoint: `http://127.0.0.1:${taken}`, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Calls that hang by fault would keep it open for good.
+  server.closeAllConnections();
+  await closed;
+}
+
+async function handle(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!isLoopback(request.headers.host)) {
+    respond(response, { status: 403, headers: { 'content-type': 'text/plain' }, body: 'only for this machine\n' });
+    return;
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    response.setHeader('connection', 'close');
+    respond(response, { status: 413, headers: { 'content-type': 'text/xml' }, body: tooLarge });
+    return;
+  }
+  const { method = 'GET', url = '/', headers } = request;
+  if (url.startsWith('/_sandbox/')) {
+    respond(response, await answerControl(sandbox, { method, url, body: body.toString() }));
+    return;
+  }
+  await deliver(response, await answer(sandbox, { method, url, headers, body }));
+}
+
+/** A page in a browser must not be able to reach the sandbox by a name of its own. */
+const isLoopback = (host = ''): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+
+const tooLarge =
+  '<Response><Errors><Error><Code>RequestEntityTooLarge</Code><Message>Request body too large</Message></Error></Errors></Response>';
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestBody) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function deliver(response: ServerResponse, delivery: Delivery): Promise<void> {
+  if (delivery.kind === 'hang') return;
+  if (delivery.kind === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  if (delivery.delaySeconds > 0) await sleep(delivery.delaySeconds * 1000, undefined, { ref: false });
+  if (delivery.cutAt === undefined) {
+    respond(response, delivery.response);
+    return;
+  }
+  const { status, headers, body } = delivery.response;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.write(Buffer.from(body).subarray(0, delivery.cutAt), () => response.destroy());
+}
+
+function respond(
+  response: ServerResponse,
+  { status, headers, body }: { status: number; headers: Record<string, string>; body: string },
+): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

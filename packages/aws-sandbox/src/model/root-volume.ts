@@ -1,0 +1,3 @@
+export interface RootVolumeTask {
+  taskId: string;
+}
