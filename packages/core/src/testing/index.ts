@@ -1,0 +1,11 @@
+export { scannedRecords } from './scanned-records.ts';
+export { type ContractSubject, testStageContract } from './stage-contract.ts';
+export {
+  type Finished,
+  fixture,
+  openWorkbench,
+  type Started,
+  toNdjson,
+  type Workbench,
+  type WorkbenchOptions,
+} from './workbench.ts';
