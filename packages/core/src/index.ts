@@ -1,10 +1,42 @@
 export {
-  failed,
-  type Outcome,
-  planned,
-  type Reason,
-  type RecordError,
-  type Status,
-  skipped,
-  success,
-} from './outcome.ts';
+  awsCode,
+  isDefinite,
+  isDryRunPermission,
+  isExpired,
+  isPassing,
+  isThrottle,
+  toRecordError,
+} from './aws/aws-errors.ts';
+export { chunksOf } from './aws/chunks-of.ts';
+export type { Clock } from './aws/clock.ts';
+export { describeImagesByIds, describeImagesByNames } from './aws/describe-images.ts';
+export { describeInstanceStatusByIds, describeInstancesByIds } from './aws/describe-instances.ts';
+export { instanceInformationByIds } from './aws/instance-information.ts';
+export { perZone } from './aws/per-zone.ts';
+export { type SharedPoll, sharedPoll } from './aws/poll.ts';
+export { awaitInvocation, type InvocationPoll, invocationPoll } from './aws/run-command/await-invocation.ts';
+export { type CommandBatcher, commandBatcher } from './aws/run-command/command-batcher.ts';
+export { findCommandsByComment } from './aws/run-command/find-commands.ts';
+export { type Invocation, invocationOutput, listInvocations } from './aws/run-command/invocations.ts';
+export { type CommandRequest, type SendOnce, type SentBatch, sendCommand } from './aws/run-command/send-command.ts';
+export type { ZoneSession } from './aws/session.ts';
+export { shorten, visibleText } from './codec/terminal-text.ts';
+export type { Config, EffectiveSettings, LandingZone } from './config/config.ts';
+export { settingsFor } from './config/settings-for.ts';
+export { selectZones, zoneNamed } from './config/zones.ts';
+export { DownstreamClosed, GuardRefusal, Interrupted, OperationError, UnknownOutcome, UsageError, WaitTimeout, WriteFailure } from './errors.ts';
+export { type ExitName, exitCodes, mostSevere } from './exit-codes.ts';
+export { type Instance, type InstanceFacts, instanceKey, instanceSchema, recordSchemaName, type StageKey, stageKeys } from './instance.ts';
+export type { PastCall } from './journal/call-ledger.ts';
+export { type Journal, journalPath } from './journal/journal.ts';
+export type { JournalLine } from './journal/journal-line.ts';
+export { readJournal, replayJournal } from './journal/read-journal.ts';
+export type { Log } from './log.ts';
+export { failed, failedStatuses, type Outcome, planned, type Reason, type RecordError, type Status, skipped, statuses, success } from './outcome.ts';
+export { stageName } from './run/completeness.ts';
+export type { Observed, Observer, ObserverContext, Watcher } from './run/run-observer.ts';
+export type { Source, SourceContext } from './run/run-source.ts';
+export type { Tool, ToolContext } from './run/run-tool.ts';
+export type { Tally } from './run/tally.ts';
+export type { Plan, RunContext, Stage, StageContext } from './stage.ts';
+export { version } from './version.ts';
