@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import type { Command, OptionTable } from './command.ts';
+import { nearestName } from './config/nearest-name.ts';
 import { UsageError } from './errors.ts';
 import { type ExitName, exitCodes } from './exit-codes.ts';
 import { exitForError } from './exit-for-error.ts';
@@ -27,7 +28,7 @@ export async function runCommand<const O extends OptionTable>(command: Command<O
 
 async function dispatch<O extends OptionTable>(command: Command<O>, argv: string[]): Promise<ExitName> {
   const parser = parserOf(command);
-  const { values, printed, failure } = await parse(parser, argv);
+  const { values, printed, failure } = await parse(parser, argv, Object.keys(flagTable(command)));
   if (failure) throw failure;
   if (printed !== '') {
     process.stdout.write(`${printed}\n`);
@@ -126,16 +127,28 @@ interface Parsed {
   failure: Error | undefined;
 }
 
-function parse(parser: Argv, argv: string[]): Promise<Parsed> {
+function parse(parser: Argv, argv: string[], known: readonly string[]): Promise<Parsed> {
   return new Promise((resolve) => {
     parser.parse(argv, {}, (error: Error | undefined, values: Record<string, unknown>, output: string) => {
-      const failure = error ? usageErrorOf(error) : undefined;
+      const failure = error ? usageErrorOf(error, known) : undefined;
       resolve({ values, printed: failure ? '' : output, failure });
     });
   });
 }
 
-const usageErrorOf = (error: Error): Error => (error instanceof UsageError ? error : new UsageError(error.message));
+/** yargs names unknown flags as keys; people typed dashes, and often only a letter wrong. */
+function usageErrorOf(error: Error, known: readonly string[]): Error {
+  if (error instanceof UsageError) return error;
+  const unknown = /^Unknown arguments?: (.*)$/.exec(error.message)?.[1];
+  if (unknown === undefined) return new UsageError(error.message);
+  const said = [...new Set(unknown.split(', ').map(dashed))].map((name) => {
+    const nearest = nearestName(name, known);
+    return `unknown argument ${name.length === 1 ? `-${name}` : `--${name}`}${nearest ? `: did you mean --${nearest}?` : ''}`;
+  });
+  return new UsageError(said.join('\n'));
+}
+
+const dashed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function argumentsOf(command: { positional?: { name: string } }, values: Record<string, unknown>): string[] {
   const given = command.positional && values[command.positional.name];

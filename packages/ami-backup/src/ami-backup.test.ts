@@ -1,0 +1,3 @@
+import { testStageContract } from '@cms-patching/core/testing';
+
+testStageContract({ name: 'ami-backup', key: 'amiBackup', changes: true });
