@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
+import type { Call } from './action.ts';
 
 export interface Page<T> {
   items: T[];
@@ -7,30 +8,26 @@ export interface Page<T> {
 }
 
 export interface PageRequest {
-  /** How many to a page; without it everything comes at once. */
-  size: number | undefined;
+  /** How many to a page. */
+  size: number;
   token: string | undefined;
-  /** Action and query that the token must belong to. */
+  /** What was asked; a token is only good for the question that it came from. */
   query: unknown;
-  invalidToken: () => AwsError;
 }
 
-/** Cuts one page; a token is only good for the query that it came from. */
-export function cutPage<T>(all: readonly T[], { size, token, query, invalidToken }: PageRequest): Page<T> {
+/** Cuts one page; by a fault it comes back empty, though with a token that leads on. */
+export function cutPage<T>(all: readonly T[], { size, token, query }: PageRequest, { emptyPage }: Call): Page<T> {
   const mark = createHash('sha256').update(JSON.stringify(query)).digest('hex').slice(0, 16);
   const start = token === undefined ? 0 : readToken(token, mark);
-  if (start === undefined) throw invalidToken();
-  const end = start + (size ?? all.length);
-  return { items: all.slice(start, end), nextToken: end < all.length ? writeToken(end, mark) : undefined };
+  const end = emptyPage ? start : start + size;
+  const more = emptyPage || end < all.length;
+  return { items: all.slice(start, end), nextToken: more ? writeToken(end, mark) : undefined };
 }
 
 const writeToken = (start: number, mark: string): string => Buffer.from(`${mark}:${start}`).toString('base64');
 
-function readToken(token: string, mark: string): number | undefined {
+function readToken(token: string, mark: string): number {
   const [, found, start] = /^([0-9a-f]{16}):(\d{1,9})$/.exec(Buffer.from(token, 'base64').toString()) ?? [];
-  return found === mark ? Number(start) : undefined;
+  if (found !== mark) throw new AwsError('InvalidNextToken', 'The token is not valid for this request.');
+  return Number(start);
 }
-
-/** EC2's answer to a token that it did not give out for this query. */
-export const invalidNextToken = (): AwsError =>
-  new AwsError('InvalidNextToken', 'The token is not valid for this request.');

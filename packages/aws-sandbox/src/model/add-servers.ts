@@ -5,6 +5,7 @@ import { type OperatingSystem, operatingSystems } from './operating-systems.ts';
 import { initialUpdates } from './patch-state.ts';
 import { fileReport } from './patching.ts';
 import type { Region } from './region.ts';
+import { rootVolumeOf } from './root-volume.ts';
 import type { Server, Volume } from './server.ts';
 
 const hour = 3_600_000;
@@ -32,6 +33,7 @@ function addServer(region: Region, spec: InstanceSpec, key: string, number: numb
     rootDeviceName: spec.rootDeviceName ?? os.rootDevice,
     tags: tagsOf(spec, number),
     volumes: [],
+    rootLineage: [],
     state: spec.state,
     stateReason: undefined,
     stateTransitionReason: '',
@@ -54,6 +56,8 @@ function addServer(region: Region, spec: InstanceSpec, key: string, number: numb
     server.stateTransitionReason = 'User initiated';
   }
   server.volumes = volumesOf(region, server);
+  const root = rootVolumeOf(server);
+  if (root) server.rootLineage.push(root.volumeId);
   if (spec.facts.updates.scanned) fileInitialScan(server, now);
   region.servers.set(instanceId, server);
 }

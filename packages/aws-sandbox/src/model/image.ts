@@ -1,5 +1,7 @@
 import { AwsError } from '../aws-error.ts';
+import type { NodeFacts } from '../fleet/node-facts-schema.ts';
 import { stableId } from './ids.ts';
+import type { PatchState } from './patch-state.ts';
 import { rebootServer } from './power.ts';
 import type { Region } from './region.ts';
 import { type Server, strikes } from './server.ts';
@@ -16,6 +18,14 @@ export interface Image {
   rootDeviceName: string;
   mappings: { device: string; snapshot: Snapshot; volumeType: string }[];
   tags: Record<string, string>;
+  /** What was on the volumes when it was made. */
+  contents: NodeContents;
+}
+
+/** The OS of a server as an image keeps it. */
+export interface NodeContents {
+  facts: NodeFacts;
+  patchState: PatchState;
 }
 
 export interface ImageRequest {
@@ -54,6 +64,7 @@ export function createImage(region: Region, server: Server, request: ImageReques
       }),
     })),
     tags: request.imageTags,
+    contents: { facts: server.facts, patchState: structuredClone(server.patchState) },
   };
   region.images.set(imageId, image);
   region.imageNames.set(image.name, imageId);

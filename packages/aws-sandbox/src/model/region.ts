@@ -46,9 +46,42 @@ export class Region {
     return instanceIds.flatMap((id) => this.servers.get(id) ?? []);
   }
 
+  serverNamed(instanceId: string): Server {
+    const [server] = this.serversNamed([instanceId]);
+    if (!server) throw new Error(`${instanceId} was there a moment ago`);
+    return server;
+  }
+
   /** Whether something created at this instant shows up in Describe and List calls already. */
   isVisible(createdAt: number): boolean {
     return this.world.timeline.now >= createdAt + this.world.times.consistencyLag * 1000;
+  }
+
+  /** An image that Describe calls can see by now. */
+  visibleImage(imageId: string): Image | undefined {
+    const image = this.images.get(imageId);
+    return image && this.isVisible(image.createdAt) ? image : undefined;
+  }
+
+  /** A snapshot that Describe calls can see by now. */
+  visibleSnapshot(snapshotId: string): Snapshot | undefined {
+    const snapshot = this.snapshots.get(snapshotId);
+    return snapshot && this.isVisible(snapshot.startedAt) ? snapshot : undefined;
+  }
+
+  /** The image that a snapshot is part of. */
+  imageOf(snapshotId: string): Image | undefined {
+    return [...this.images.values()].find(({ mappings }) =>
+      mappings.some(({ snapshot }) => snapshot.snapshotId === snapshotId),
+    );
+  }
+
+  /** Deletes a snapshot, unless an image is made of it. */
+  deleteSnapshot(snapshotId: string): boolean {
+    if (this.imageOf(snapshotId)) return false;
+    const snapshot = this.snapshots.get(snapshotId);
+    if (snapshot?.state === 'pending') snapshot.state = 'error';
+    return this.snapshots.delete(snapshotId);
   }
 
   openInvocations(server: Server): Invocation[] {

@@ -33,6 +33,8 @@ export interface Server {
   rootDeviceName: string;
   tags: Record<string, string>;
   volumes: Volume[];
+  /** Ids of every volume that has been its root: snapshots of these can be restored to it. */
+  rootLineage: string[];
   state: PowerState;
   stateReason: { code: string; message: string } | undefined;
   stateTransitionReason: string;

@@ -20,10 +20,8 @@ export const createImage = action({
     DryRun: flag.optional(),
   }),
   run(input, { region }) {
-    const [server] = region.serversNamed([input.InstanceId]);
-    if (!server) throw new Error(`${input.InstanceId} was found and then not`);
     const excluded = input.BlockDeviceMapping.filter(({ NoDevice }) => NoDevice !== undefined);
-    const image = beginImage(region, server, {
+    const image = beginImage(region, region.serverNamed(input.InstanceId), {
       name: input.Name,
       description: input.Description,
       noReboot: input.NoReboot,

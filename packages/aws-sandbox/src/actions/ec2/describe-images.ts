@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
 import type { Image } from '../../model/image.ts';
-import type { Region } from '../../model/region.ts';
 import { flag, paging, texts } from '../../wire/query-input.ts';
 import { action, type Reply } from '../action.ts';
-import { cutPage, invalidNextToken } from '../page.ts';
-import { type FilterField, matchFilters } from './match-filters.ts';
+import { describePage, findNamed } from './describe-page.ts';
+import { productCodes } from './instance-xml.ts';
+import type { FilterField } from './match-filters.ts';
 import { tagSet } from './tag-set.ts';
 
 export const describeImages = action({
@@ -20,31 +19,17 @@ export const describeImages = action({
     IncludeDisabled: flag.optional(),
     ...paging(1, 1000),
   }),
-  run(input, { region, account }) {
-    const { ImageId: ids, Owner, Filter, MaxResults, NextToken } = input;
-    const images = ids
-      ? imagesNamed(region, ids)
-      : [...region.images.values()].filter((image) => region.isVisible(image.createdAt));
+  run(input, call) {
+    const { region, account } = call;
+    const { ImageId: ids, Owner } = input;
+    const visible = [...region.images.values()].filter((image) => region.isVisible(image.createdAt));
+    const all = ids ? findNamed(ids, (id) => region.visibleImage(id), 'InvalidAMIID.NotFound') : visible;
     const owned = !Owner || Owner.includes('self') || Owner.includes(account.accountId);
-    const matching = matchFilters(owned ? images : [], Filter, imageFields(account.accountId));
-    const page = cutPage(matching, {
-      size: MaxResults,
-      token: NextToken,
-      query: [ids, Owner, Filter],
-      invalidToken: invalidNextToken,
-    });
+    const fields = imageFields(account.accountId);
+    const page = describePage(input, { ids, things: owned ? all : [], fields }, call);
     return { imagesSet: page.items.map((image) => imageXml(image, account.accountId)), nextToken: page.nextToken };
   },
 });
-
-function imagesNamed(region: Region, ids: readonly string[]): Image[] {
-  return ids.map((id) => {
-    if (!/^ami-[0-9a-f]{8,17}$/.test(id)) throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${id}"`);
-    const image = region.images.get(id);
-    if (image && region.isVisible(image.createdAt)) return image;
-    throw new AwsError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`);
-  });
-}
 
 const imageFields = (accountId: string): Record<string, FilterField<Image>> => ({
   'image-id': (image) => image.imageId,
@@ -71,9 +56,7 @@ function imageXml(image: Image, accountId: string): Reply {
     imageOwnerId: accountId,
     creationDate: new Date(image.createdAt),
     isPublic: false,
-    productCodes: spec.marketplaceProductCode
-      ? [{ productCode: spec.marketplaceProductCode, type: 'marketplace' }]
-      : [],
+    productCodes: productCodes(spec.marketplaceProductCode),
     architecture: spec.architecture,
     imageType: 'machine',
     platform: os.platform === 'windows' ? 'windows' : undefined,

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
 import { type Server, stateCodes } from '../../model/server.ts';
 import { flag, paging, texts } from '../../wire/query-input.ts';
 import { action, type Reply } from '../action.ts';
-import { cutPage, invalidNextToken } from '../page.ts';
-import { type FilterField, matchFilters } from './match-filters.ts';
+import { describePage } from './describe-page.ts';
+import type { FilterField } from './match-filters.ts';
 
 export const describeInstanceStatus = action({
   service: 'ec2',
@@ -12,27 +11,16 @@ export const describeInstanceStatus = action({
   changes: false,
   input: z.strictObject({
     InstanceId: texts.max(100).optional(),
-    IncludeAllInstances: flag.optional(),
+    IncludeAllInstances: flag.default(false),
+    IncludeManagedResources: flag.optional(),
     ...paging(5, 1000),
   }),
-  run(input, { region, now }) {
-    const { InstanceId: ids, IncludeAllInstances, Filter, MaxResults, NextToken } = input;
-    if (ids && MaxResults !== undefined) {
-      throw new AwsError(
-        'InvalidParameterCombination',
-        'The parameter instancesSet cannot be used with the parameter maxResults',
-      );
-    }
+  run(input, call) {
+    const { region, now } = call;
+    const ids = input.InstanceId;
     const servers = ids ? region.serversNamed(ids) : [...region.servers.values()];
-    const shown = servers.filter((server) => IncludeAllInstances || server.state === 'running');
-    const matching = matchFilters(shown, Filter, statusFields(now));
-    const query = [ids, Filter, IncludeAllInstances];
-    const page = cutPage(matching, {
-      size: MaxResults ?? 1000,
-      token: NextToken,
-      query,
-      invalidToken: invalidNextToken,
-    });
+    const things = servers.filter(({ state }) => input.IncludeAllInstances || state === 'running');
+    const page = describePage(input, { ids, things, fields: statusFields(now) }, call);
     return { instanceStatusSet: page.items.map((server) => statusXml(server, now)), nextToken: page.nextToken };
   },
 });

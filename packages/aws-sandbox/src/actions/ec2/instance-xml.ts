@@ -14,9 +14,7 @@ export function instanceXml(server: Server): Reply {
     dnsName: '',
     reason: server.stateTransitionReason,
     amiLaunchIndex: 0,
-    productCodes: spec.marketplaceProductCode
-      ? [{ productCode: spec.marketplaceProductCode, type: 'marketplace' }]
-      : [],
+    productCodes: productCodes(spec.marketplaceProductCode),
     instanceType: spec.instanceType,
     launchTime: new Date(server.launchTime),
     placement: { availabilityZone: server.availabilityZone, groupName: '', tenancy: 'default' },
@@ -31,7 +29,7 @@ export function instanceXml(server: Server): Reply {
     architecture: spec.architecture,
     rootDeviceType: spec.rootDeviceType,
     rootDeviceName: server.rootDeviceName,
-    blockDeviceMapping: gone ? [] : server.volumes.flatMap(mapping),
+    blockDeviceMapping: gone ? [] : blockDeviceMapping(server),
     virtualizationType: 'hvm',
     clientToken: '',
     tagSet: tagSet(server.tags),
@@ -48,6 +46,13 @@ export function instanceXml(server: Server): Reply {
     currentInstanceBootMode: 'uefi',
   };
 }
+
+/** The volumes of a server, where they are attached. */
+export const blockDeviceMapping = (server: Server): Reply[] => server.volumes.flatMap(mapping);
+
+/** Product codes of an instance or image; only Marketplace ones are modelled. */
+export const productCodes = (code: string | undefined): Reply[] =>
+  code === undefined ? [] : [{ productCode: code, type: 'marketplace' }];
 
 function mapping({ attachment, volumeId }: Server['volumes'][number]): Reply[] {
   if (!attachment) return [];

@@ -5,7 +5,6 @@ import type { Server } from '../../model/server.ts';
 import { action, type Reply } from '../action.ts';
 import { type FilterField, matchFilters } from '../ec2/match-filters.ts';
 import { cutPage } from '../page.ts';
-import { invalidToken } from './invalid-token.ts';
 import { seconds } from './ssm-time.ts';
 
 const values = z.array(z.string().min(1)).min(1).max(100);
@@ -20,7 +19,8 @@ export const describeInstanceInformation = action({
     MaxResults: z.number().int().min(5).max(50).default(10),
     NextToken: z.string().optional(),
   }),
-  run({ Filters = [], InstanceInformationFilterList = [], MaxResults, NextToken }, { region, now }) {
+  run({ Filters = [], InstanceInformationFilterList = [], MaxResults, NextToken }, call) {
+    const { region, now } = call;
     const filters = [
       ...Filters.map(({ Key, Values }) => ({ Name: Key, Value: Values })),
       ...InstanceInformationFilterList.map(({ key, valueSet }) => ({ Name: key, Value: valueSet })),
@@ -31,7 +31,7 @@ export const describeInstanceInformation = action({
     );
     if (invalid) throw new AwsError('InvalidFilterKey', `The filter key ${invalid.Name} is not valid.`);
     const nodes = matchFilters([...region.servers.values()].filter(isListed), filters, fields);
-    const page = cutPage(nodes, { size: MaxResults, token: NextToken, query: filters, invalidToken });
+    const page = cutPage(nodes, { size: MaxResults, token: NextToken, query: filters }, call);
     return { InstanceInformationList: page.items.map((node) => information(node, now)), NextToken: page.nextToken };
   },
 });

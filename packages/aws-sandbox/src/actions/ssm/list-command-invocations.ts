@@ -3,7 +3,6 @@ import type { Invocation, StepResult } from '../../model/invocation.ts';
 import { action, type Reply } from '../action.ts';
 import { cutPage } from '../page.ts';
 import { commandFilters, matchesCommandFilters } from './command-filters.ts';
-import { invalidToken } from './invalid-token.ts';
 import { seconds } from './ssm-time.ts';
 
 /** How much of a step's output an invocation in a list carries. */
@@ -21,7 +20,8 @@ export const listCommandInvocations = action({
     MaxResults: z.number().int().min(1).max(50).default(50),
     NextToken: z.string().optional(),
   }),
-  run({ CommandId, InstanceId, Details, Filters, MaxResults, NextToken }, { region }) {
+  run({ CommandId, InstanceId, Details, Filters, MaxResults, NextToken }, call) {
+    const { region } = call;
     const commands =
       CommandId === undefined ? [...region.commands.values()].reverse() : [region.commands.get(CommandId)];
     const invocations = commands
@@ -30,7 +30,7 @@ export const listCommandInvocations = action({
       .filter(({ server }) => InstanceId === undefined || server.instanceId === InstanceId)
       .filter(({ command, status }) => matchesCommandFilters(command, Filters, status));
     const query = [CommandId, InstanceId, Details, Filters];
-    const page = cutPage(invocations, { size: MaxResults, token: NextToken, query, invalidToken });
+    const page = cutPage(invocations, { size: MaxResults, token: NextToken, query }, call);
     return {
       CommandInvocations: page.items.map((invocation) => invocationJson(invocation, Details)),
       NextToken: page.nextToken,

@@ -5,7 +5,6 @@ import { action } from '../action.ts';
 import { cutPage } from '../page.ts';
 import { commandFilters, matchesCommandFilters } from './command-filters.ts';
 import { commandJson } from './command-json.ts';
-import { invalidToken } from './invalid-token.ts';
 
 export const listCommands = action({
   service: 'ssm',
@@ -18,7 +17,8 @@ export const listCommands = action({
     MaxResults: z.number().int().min(1).max(50).default(50),
     NextToken: z.string().optional(),
   }),
-  run({ CommandId, InstanceId, Filters, MaxResults, NextToken }, { region }) {
+  run({ CommandId, InstanceId, Filters, MaxResults, NextToken }, call) {
+    const { region } = call;
     const commands = [...region.commands.values()]
       .filter((command) => region.isVisible(command.requestedAt))
       .filter((command) => CommandId === undefined || command.commandId === CommandId)
@@ -29,7 +29,7 @@ export const listCommands = action({
       throw new AwsError('InvalidCommandId', `The command ${CommandId} does not exist.`);
     }
     const query = [CommandId, InstanceId, Filters];
-    const page = cutPage(commands, { size: MaxResults, token: NextToken, query, invalidToken });
+    const page = cutPage(commands, { size: MaxResults, token: NextToken, query }, call);
     return { Commands: page.items.map(commandJson), NextToken: page.nextToken };
   },
 });
