@@ -11,12 +11,14 @@ import {
   isThrottle,
   toRecordError,
 } from './aws-errors.ts';
+import { prepareSdkEnvironment } from './sdk-environment.ts';
 import { type CannedAws, ec2Error, type Reply, ssmError, startCannedAws } from './testing/canned-aws.ts';
 import { verifyAnswers } from './verify-answer.ts';
 
 let aws: CannedAws;
 let reply: Reply;
 beforeAll(async () => {
+  prepareSdkEnvironment(process.env);
   aws = await startCannedAws(() => reply);
 });
 afterAll(() => aws.close());

@@ -33,12 +33,12 @@ export function createClientSettings({
   });
   const kept = agents(true);
   const fresh = agents(false);
-  // Without `info` the SDK spares itself a filtered copy of every answer.
+  // Without `info` the SDK spares itself a filtered copy of every answer; what it would log as an error is thrown as well.
   const logger = {
     trace: () => undefined,
     debug: () => undefined,
-    warn: (...text: unknown[]) => log?.warn(text.join(' ')),
-    error: (...text: unknown[]) => log?.warn(text.join(' ')),
+    warn: (text: string) => log?.warn(text),
+    error: () => undefined,
   } as unknown as NonNullable<EC2ClientConfig['logger']>;
   const settings = (region: string, maxAttempts: number, agent: typeof kept): Settings => ({
     region,

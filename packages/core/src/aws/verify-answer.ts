@@ -3,6 +3,7 @@ import { refuseStrangeHost } from './endpoint.ts';
 
 interface RawResponse {
   statusCode: number;
+  headers: Record<string, string>;
   body: AsyncIterable<Uint8Array> | Uint8Array | undefined;
 }
 
@@ -22,9 +23,9 @@ export function verifyAnswers(client: SdkClient, wire: 'xml' | 'json', endpoint:
     (next, context) => async (args) => {
       const result = await next(args);
       const response = result.response as RawResponse;
-      if (response.statusCode >= 300) return result;
       const body = await collect(response.body);
-      if (!isAnswer(body, wire, context)) throw unreadable(response);
+      if (response.statusCode < 300 && !isAnswer(body, wire, context)) throw unreadable(response);
+      if (wire === 'xml') response.headers['x-amzn-requestid'] ??= requestIdIn(body);
       response.body = body;
       return result;
     },
@@ -40,12 +41,22 @@ async function collect(body: RawResponse['body']): Promise<Uint8Array> {
 }
 
 function isAnswer(body: Uint8Array, wire: 'xml' | 'json', context: CallContext): boolean {
-  const head = Buffer.from(body.subarray(0, 200)).toString('latin1').trimStart();
-  const tail = Buffer.from(body.subarray(-100)).toString('latin1').trimEnd();
-  if (wire === 'json') return head.startsWith('{') && tail.endsWith('}');
+  const [start, end] = endsOf(body);
+  if (wire === 'json') return start.startsWith('{') && end.endsWith('}');
   const root = `${actionOf(context)}Response`;
-  return head.replace(/^<\?xml[^>]*>\s*/, '').startsWith(`<${root}`) && tail.endsWith(`</${root}>`);
+  return start.replace(/^<\?xml[^>]*>\s*/, '').startsWith(`<${root}`) && end.endsWith(`</${root}>`);
 }
+
+/** EC2's and STS's documents name the request themselves; the SDK looks at the header alone. */
+function requestIdIn(body: Uint8Array): string {
+  const found = endsOf(body).map((text) => /<requestId>([\w-]+)</i.exec(text)?.[1]);
+  return found.find((id) => id !== undefined) ?? '';
+}
+
+const endsOf = (body: Uint8Array): [start: string, end: string] => [
+  Buffer.from(body.subarray(0, 400)).toString('latin1').trimStart(),
+  Buffer.from(body.subarray(-400)).toString('latin1').trimEnd(),
+];
 
 /** Retried by clients that only read; a change behind such an answer may have happened. */
 const unreadable = ({ statusCode }: RawResponse): Error =>
