@@ -26,9 +26,14 @@ export const runPatchBaseline: Document = {
   run(region, invocation) {
     const { timeline, times } = region.world;
     const job = begin(region, invocation);
-    const seconds = job.operation === 'Scan' ? times.patchScan : installSeconds(region, invocation.server);
+    const { server } = invocation;
+    const { powerCycle } = server;
+    server.patching = true;
+    const seconds = job.operation === 'Scan' ? times.patchScan : installSeconds(region, server);
     timeline.after(seconds, () => {
-      if (invocation.lost || invocation.status !== 'InProgress') return;
+      if (server.powerCycle !== powerCycle) return;
+      server.patching = false;
+      if (invocation.status !== 'InProgress') return;
       if (job.blocker) finish(region, invocation, job, `failed: ${job.blocker}`);
       else if (job.operation === 'Scan') finish(region, invocation, job);
       else install(region, invocation, job);

@@ -46,6 +46,7 @@ function addServer(region: Region, spec: InstanceSpec, key: string, number: numb
     agent: agentOf(spec, instanceId, launchTime, now),
     facts: spec.facts,
     patchState: { missing: initialUpdates(spec.facts, os.platform), failed: [], installed: [], report: undefined },
+    patching: false,
     misfortunes: spec.misfortunes,
   };
   if (spec.state === 'stopped') {

@@ -88,6 +88,7 @@ function boot(region: Region, server: Server): void {
 }
 
 function loseAgent(region: Region, server: Server): void {
+  server.patching = false;
   disconnect(server.agent, region.world.timeline.now);
   loseRunning(region, server);
 }

@@ -49,6 +49,8 @@ export interface Server {
   agent: Agent;
   facts: NodeFacts;
   patchState: PatchState;
+  /** The patch baseline is at work on it. */
+  patching: boolean;
   misfortunes: Misfortunes;
 }
 

@@ -1,11 +1,21 @@
 import type { RunScript, ScriptResult } from '../model/world.ts';
+import { answerLinuxProbe } from './answer-linux-probe.ts';
+import { answerWindowsProbe } from './answer-windows-probe.ts';
+import { viewNode } from './node-view.ts';
+import { readProbeRequest } from './probe-frame.ts';
 
-/** Answers a script from the node's facts, without running anything: `echo` and `exit` are understood, the rest is silent. */
-export const answerScript: RunScript = (_server, lines) => interpret(lines);
+/** Answers a script from the node's facts, running nothing: probes are understood, and of the rest `echo` and `exit`. */
+export const answerScript: RunScript = (server, lines, now) => {
+  const script = lines.join('\n');
+  const request = readProbeRequest(script);
+  if (!request) return interpret(script);
+  const answerProbe = server.os.platform === 'windows' ? answerWindowsProbe : answerLinuxProbe;
+  return { exitCode: 0, stdout: answerProbe(viewNode(server, now), request), stderr: '' };
+};
 
-function interpret(lines: readonly string[]): ScriptResult {
+function interpret(script: string): ScriptResult {
   let stdout = '';
-  for (const line of lines.flatMap((one) => one.split('\n'))) {
+  for (const line of script.split('\n')) {
     const [, command, rest = ''] = /^\s*(echo|exit)\b\s*(.*?)\s*$/.exec(line) ?? [];
     if (command === 'exit') return { exitCode: Number(rest) & 255, stdout, stderr: '' };
     if (command === 'echo') stdout += `${unquote(rest)}\n`;

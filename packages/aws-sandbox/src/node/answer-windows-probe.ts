@@ -1,0 +1,85 @@
+import { fileSystemAt, type NodeView, servicesIn } from './node-view.ts';
+import { type ProbeLine, type ProbeRequest, probeList, writeProbe } from './probe-frame.ts';
+
+/** What the Windows probe would print on this node, in its line protocol. */
+export function answerWindowsProbe(view: NodeView, request: ProbeRequest): string {
+  return writeProbe(request, 'windows', [
+    ...identity(view),
+    ...(request.checks ? checks(view, request.services) : []),
+    ...(request.baseline ? baseline(view) : []),
+  ]);
+}
+
+function identity(view: NodeView): ProbeLine[] {
+  const { os } = view;
+  const booted = view.bootTime.toISOString().replace(/[-:]|\.\d+/g, '');
+  return [
+    ['instance', view.instanceId],
+    ['os', 'windows', os.kernel, 'windows'],
+    ['kernel', os.kernel, 'AMD64'],
+    ['boot', booted],
+    ['uptime', view.uptimeSeconds],
+    ['clock', view.epochSeconds, view.services.W32Time === 'active' ? 'yes' : 'no'],
+  ];
+}
+
+function checks(view: NodeView, asked: readonly string[]): ProbeLine[] {
+  const { facts, os } = view;
+  const kib = 1024 * 1024;
+  const system = fileSystemAt(view, 'C:');
+  const busy = Math.min(100, Math.round((facts.load[0] / facts.cores) * 100));
+  const reachable = facts.repositories === 'reachable';
+  return [
+    ['disk', 'C:', system?.totalBytes, system?.availableBytes, undefined, undefined, undefined],
+    ['memory', facts.memory.totalMiB * kib, facts.memory.availableMiB * kib, 0, 0],
+    ['cpu', busy, facts.cores],
+    ...asked.map((name): ProbeLine => ['service', name, stateOf(view, name)]),
+    ['reboot', facts.pendingReboot ? 'yes' : 'no', facts.pendingReboot ? 'cbs+windows-update' : undefined],
+    ['packages', os.packageManager, facts.packageManager, packagesDetail[facts.packageManager]],
+    ['patching', view.patching ? 'yes' : 'no', view.patching],
+    ['agent', view.agentVersion],
+    [
+      'source',
+      'repository',
+      reachable ? 'ok' : 'failed',
+      new URL(os.repository).host,
+      reachable ? undefined : 'no connection',
+    ],
+    ['update-service', ...updateService[facts.windowsUpdateService]],
+  ];
+}
+
+const packagesDetail = {
+  ok: undefined,
+  locked: 'Windows Installer is installing',
+  broken: 'the service TrustedInstaller is disabled',
+};
+
+const updateService = {
+  Running: ['active', 'auto'],
+  Stopped: ['inactive', 'manual'],
+  Disabled: ['inactive', 'disabled'],
+} as const;
+
+/** Windows knows no failed services, only stopped ones. */
+function stateOf({ services }: NodeView, name: string): string {
+  const state = services[name];
+  return state === 'failed' ? 'inactive' : (state ?? 'missing');
+}
+
+function baseline(view: NodeView): ProbeLine[] {
+  return [
+    probeList('running', 10_000, servicesIn(view, 'active')),
+    probeList(
+      'listening',
+      4000,
+      view.facts.listeningPorts.map((port) => `tcp/${port}`),
+    ),
+    probeList(
+      'mounts',
+      4000,
+      view.fileSystems.map(({ mountPoint }) => `rw:${mountPoint}`),
+    ),
+    ['ephemeral', 49152, 65535],
+  ];
+}

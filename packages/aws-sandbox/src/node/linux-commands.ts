@@ -1,0 +1,203 @@
+import { damagedDatabase, dnfPidFile, halfConfigured, yumPidFile, zypperPidFile } from './answer-linux-probe.ts';
+import { blockSize, fileSystemAt, type NodeView, servicesIn } from './node-view.ts';
+
+/** What a command with certain arguments prints, and how it ends. */
+export interface CommandAnswer {
+  stdout?: string;
+  stderr?: string;
+  exit?: number;
+}
+
+/**
+ * The commands of a Linux node: whole command lines and their answers, the first that fits counting. A `*` at the end
+ * stands for any further arguments. A command that no line begins with does not exist on the node.
+ */
+export type CommandTable = [commandLine: string, answer: CommandAnswer][];
+
+const says = (stdout: string): CommandAnswer => ({ stdout: `${stdout}\n` });
+const succeeds: CommandAnswer = {};
+const fails: CommandAnswer = { exit: 1 };
+
+/** The commands by which scripts look at a node, answered from its facts. */
+export const linuxCommands = (view: NodeView): CommandTable => [
+  ...systemCommands(view),
+  ...serviceCommands(view),
+  ...packageCommands(view),
+  ...pythonCommands(view),
+  ...fetchCommands(view),
+  ['cat *', fails],
+  ['stat *', fails],
+];
+
+function systemCommands(view: NodeView): CommandTable {
+  const { os, facts } = view;
+  const { totalMiB, availableMiB } = facts.memory;
+  const load = facts.load.map((average) => average.toFixed(2)).join(' ');
+  const like = os.release.like && `ID_LIKE="${os.release.like}"\n`;
+  return [
+    ['uname -r', says(os.kernel)],
+    ['uname -m', says(view.architecture)],
+    ['hostname', says(view.instanceId)],
+    ['date +%s', says(String(view.epochSeconds))],
+    ['getconf _NPROCESSORS_ONLN', says(String(facts.cores))],
+    ['nproc', says(String(facts.cores))],
+    ['timedatectl status', says('System clock synchronized: yes\n              NTP service: active')],
+    [
+      'cat /etc/os-release',
+      says(`NAME="${os.platformName}"\nID="${os.release.id}"\n${like}VERSION_ID="${os.platformVersion}"`),
+    ],
+    ['cat /proc/sys/kernel/random/boot_id', says(view.bootId)],
+    ['cat /proc/uptime', says(`${view.uptimeSeconds}.00 ${view.uptimeSeconds}.00`)],
+    [
+      'cat /proc/meminfo',
+      says(`MemTotal: ${totalMiB * 1024} kB\nMemAvailable: ${availableMiB * 1024} kB\nSwapTotal: 0 kB\nSwapFree: 0 kB`),
+    ],
+    ['cat /proc/loadavg', says(`${load} 1/312 20480`)],
+    ['cat /proc/mounts', says(view.fileSystems.map(mountLine).join('\n'))],
+    [
+      'cat /proc/locks',
+      says(facts.packageManager === 'locked' ? `1: POSIX  ADVISORY  WRITE 812 103:01:${aptLockInode} 0 EOF` : ''),
+    ],
+    ['cat /proc/sys/net/ipv4/ip_local_port_range', says('32768\t60999')],
+    [
+      'ps -A -o pid= -o args=',
+      says(`    1 /usr/lib/systemd/systemd\n  900 /usr/bin/amazon-ssm-agent${installerLine(view)}`),
+    ],
+    [
+      'ss -l -n -t -u',
+      says(['Netid State Recv-Q Send-Q Local Peer', ...facts.listeningPorts.map(socketLine)].join('\n')),
+    ],
+    ...['/', '/var', '/boot', '/tmp'].map((path): CommandTable[number] => [
+      `stat -f -c %S %b %a %c %d %i ${path}`,
+      statfs(view, path),
+    ]),
+  ];
+}
+
+const mountLine = ({ mountPoint, readOnly, noexec }: NodeView['fileSystems'][number], index: number): string =>
+  `/dev/nvme${index}n1p1 ${mountPoint} xfs ${readOnly ? 'ro' : 'rw'},relatime${noexec ? ',noexec' : ''} 0 0`;
+
+const socketLine = (port: number): string => `tcp LISTEN 0 128 0.0.0.0:${port} 0.0.0.0:*`;
+
+function installerLine({ patching }: NodeView): string {
+  if (patching === undefined) return '';
+  const baseline = 'sh /var/lib/amazon/ssm/orchestration/PatchLinux/_script.sh';
+  return `\n 2001 ${patching === 'AWS-RunPatchBaseline' ? baseline : `/usr/bin/${patching} -y upgrade`}`;
+}
+
+function statfs(view: NodeView, path: string): CommandAnswer {
+  const found = fileSystemAt(view, path);
+  if (!found) return fails;
+  const [total, available] = [found.totalBytes / blockSize, found.availableBytes / blockSize];
+  return says(`${blockSize} ${total} ${available} ${found.totalInodes} ${found.freeInodes} ${found.id}`);
+}
+
+function serviceCommands(view: NodeView): CommandTable {
+  const listed = (state: 'active' | 'failed', words: string) =>
+    says(
+      servicesIn(view, state)
+        .map((name) => `${name}.service loaded ${words} ${name}`)
+        .join('\n'),
+    );
+  const each = Object.entries(view.services).flatMap(
+    ([name, state]): CommandTable =>
+      [name, `${name}.service`].flatMap(
+        (unit): CommandTable => [
+          [`systemctl show -p LoadState -p ActiveState -- ${unit}`, says(`LoadState=loaded\nActiveState=${state}`)],
+          [`systemctl is-active ${unit}`, { stdout: `${state}\n`, exit: state === 'active' ? 0 : 3 }],
+        ],
+      ),
+  );
+  const options = '--plain --full --no-legend --no-pager';
+  return [
+    ...each,
+    ['systemctl show -p LoadState -p ActiveState -- *', says('LoadState=not-found\nActiveState=inactive')],
+    ['systemctl is-active *', { stdout: 'inactive\n', exit: 4 }],
+    [`systemctl list-units --state=failed ${options}`, listed('failed', 'failed failed')],
+    [`systemctl list-units --type=service --state=running ${options}`, listed('active', 'active running')],
+  ];
+}
+
+const aptLockInode = 5001;
+const aptCheck = 'apt-get -s -qq -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= check';
+
+function packageCommands(view: NodeView): CommandTable {
+  const { os, facts, agentVersion } = view;
+  if (os.family === 'deb') {
+    return [
+      ...(facts.pendingReboot
+        ? ([['cat /run/reboot-required', says('*** System restart required ***')]] as CommandTable)
+        : []),
+      ['stat -c %i /var/lib/dpkg/lock-frontend', says(String(aptLockInode))],
+      ['dpkg --audit', facts.packageManager === 'broken' ? says(halfConfigured) : succeeds],
+      [aptCheck, succeeds],
+      ['apt-config dump', says('APT "";')],
+      ['apt-get --print-uris -q update', says(`'${os.repository}dists/stable/InRelease' x_InRelease 0 `)],
+      ['dpkg --get-selections linux-image-[0-9]*', says(`linux-image-${os.kernel}\tinstall`)],
+      ['dpkg -s amazon-ssm-agent', says(`Package: amazon-ssm-agent\nVersion: ${agentVersion}-1`)],
+    ];
+  }
+  return [
+    [
+      'rpm -q rpm',
+      facts.packageManager === 'broken' ? { stdout: `${damagedDatabase}\n`, exit: 1 } : says('rpm-4.16.1.3-29.x86_64'),
+    ],
+    ['rpm -q --qf %{VERSION} amazon-ssm-agent', { stdout: agentVersion }],
+    ...(os.packageManager === 'zypper'
+      ? zypperCommands(view)
+      : yumCommands(view, os.packageManager === 'dnf' ? 'dnf' : 'yum')),
+  ];
+}
+
+function yumCommands({ os, facts }: NodeView, manager: 'dnf' | 'yum'): CommandTable {
+  const restarting = manager === 'dnf' ? 'dnf -C -q needs-restarting -r' : 'needs-restarting -r';
+  return [
+    ...heldBy(manager, manager === 'dnf' ? dnfPidFile : yumPidFile, facts.packageManager === 'locked'),
+    ['ls -1 /var/lib/yum', says('history\nuuid')],
+    [`${manager} --version`, says('4.14.0')],
+    [
+      restarting,
+      facts.pendingReboot
+        ? { stdout: 'Reboot is required to fully utilize these updates.\n', exit: 1 }
+        : says('Reboot should not be necessary.'),
+    ],
+    [`${manager} -C -v repolist`, says(`Repo-id      : main\nRepo-baseurl : ${os.repository}`)],
+  ];
+}
+
+function zypperCommands({ os, facts }: NodeView): CommandTable {
+  return [
+    ...heldBy('zypper', zypperPidFile, facts.packageManager === 'locked'),
+    ['zypper --version', says('zypper 1.14.77')],
+    ['zypper --non-interactive --no-refresh needs-rebooting', facts.pendingReboot ? { exit: 102 } : succeeds],
+    [
+      'zypper --non-interactive --no-refresh --xmlout repos',
+      says(`<repo alias="SLES15" enabled="1">\n<url>${os.repository}</url>\n</repo>`),
+    ],
+  ];
+}
+
+const heldBy = (program: string, pidFile: string, held: boolean): CommandTable =>
+  held
+    ? [
+        [`cat ${pidFile}`, says('4321')],
+        ['cat /proc/4321/comm', says(program)],
+      ]
+    : [];
+
+function pythonCommands({ os, facts }: NodeView): CommandTable {
+  if (!facts.python) return [];
+  const program = os.packageManager === 'yum' ? 'python2' : 'python3';
+  const version = `Python ${os.python}\n`;
+  return [
+    [`${program} --version`, program === 'python2' ? { stderr: version } : { stdout: version }],
+    [`${program} -B -c *`, succeeds],
+  ];
+}
+
+function fetchCommands({ facts }: NodeView): CommandTable {
+  return [
+    ['curl -s -k -I -o /dev/null --connect-timeout 5 -m 8 https://s3*', succeeds],
+    ['curl *', facts.repositories === 'reachable' ? succeeds : { exit: 7 }],
+  ];
+}
