@@ -1,12 +1,50 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { defineConfig } from 'rolldown';
+import { awaitNothingAtTop } from './build/await-nothing-at-top.ts';
+import { finishBin } from './build/finish-bin.ts';
+import { genericSsmErrors } from './build/generic-ssm-errors.ts';
+import { groupChunks } from './build/group-chunks.ts';
+import { leanYargs } from './build/lean-yargs.ts';
+import { literalSchemaKeys } from './build/literal-schema-keys.ts';
+import { singleThreadPino } from './build/single-thread-pino.ts';
 
-/** Bundles the package in the working directory: src/cli.ts becomes dist/<package folder>.mjs. */
-const name = basename(process.cwd());
+const command = basename(process.cwd());
+const keepNames = { function: true, class: true };
 
+/** Node 22 and later keep the compiled code of a bundle's parts, which halves the time they take to load. */
+const useCompileCache = "require('node:module').enableCompileCache?.();";
+
+/**
+ * Bundles the package in the working directory: src/cli.ts becomes dist/<package folder>.cjs and, in dist/chunks, the parts it loads on
+ * demand. CommonJS, because Node starts it a tenth faster than a module.
+ */
 export default defineConfig({
-  input: 'src/cli.ts',
+  input: { [command]: 'src/cli.ts' },
   platform: 'node',
-  resolve: { mainFields: ['module', 'main'] },
-  output: { file: `dist/${name}.mjs`, format: 'esm', codeSplitting: false },
+  resolve: {
+    mainFields: ['module', 'main'],
+    alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/index.js') },
+  },
+  experimental: { lazyBarrel: true },
+  checks: { emptyImportMeta: false },
+  plugins: [
+    awaitNothingAtTop,
+    literalSchemaKeys,
+    genericSsmErrors,
+    singleThreadPino,
+    leanYargs(join(import.meta.dirname, 'build/yargs-platform.ts')),
+    finishBin('chunks'),
+  ],
+  output: {
+    dir: 'dist',
+    format: 'cjs',
+    strict: true,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name].cjs',
+    codeSplitting: groupChunks(),
+    intro: ({ isEntry }) => (isEntry ? useCompileCache : ''),
+    // Functions and classes keep their names, so that a stack trace can still be read.
+    minify: { compress: { target: 'es2022', keepNames }, mangle: { toplevel: true, keepNames }, codegen: true },
+    comments: false,
+  },
 });
