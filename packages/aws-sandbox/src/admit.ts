@@ -1,6 +1,7 @@
 import type { Action } from './actions/action.ts';
 import { AwsError } from './aws-error.ts';
 import { isDenied, type Principal } from './model/identity.ts';
+import type { Region } from './model/region.ts';
 import { chargesFor } from './model/throttle-rates.ts';
 import type { Sandbox } from './sandbox.ts';
 import { serviceError } from './wire/service-errors.ts';
@@ -43,10 +44,10 @@ export function namedInstances(params: unknown): string[] {
   return [InstanceId, InstanceIds].flat().filter((id) => typeof id === 'string');
 }
 
-/** Refuses calls that the fleet says this server refuses. */
-export function checkRefusals(sandbox: Sandbox, { action, params }: Pick<Applicant, 'action' | 'params'>): void {
+/** Refuses calls that name a server of which the fleet says that it refuses them. */
+export function checkRefusals(region: Region, { name }: Action, params: unknown): void {
   for (const instanceId of namedInstances(params)) {
-    const code = sandbox.world.server(instanceId)?.server.misfortunes.refuses?.[action.name];
-    if (code) throw new AwsError(code, `${action.name} is refused for ${instanceId}.`);
+    const code = region.servers.get(instanceId)?.misfortunes.refuses?.[name];
+    if (code) throw new AwsError(code, `${name} is refused for ${instanceId}.`);
   }
 }

@@ -7,9 +7,10 @@ import { AwsError } from './aws-error.ts';
 import { clockSkewOf, type Delivery, deliveryOf, effectName, refusalOf, silenceOf } from './faults/apply-fault.ts';
 import type { Fault } from './faults/fault-schema.ts';
 import type { Principal } from './model/identity.ts';
+import type { Region } from './model/region.ts';
 import type { Sandbox } from './sandbox.ts';
 import { ssmProtocol } from './wire/json-protocol.ts';
-import type { Protocol } from './wire/protocol.ts';
+import type { Protocol, WireResponse } from './wire/protocol.ts';
 import { ec2Protocol, stsProtocol } from './wire/query-protocol.ts';
 import { serviceError } from './wire/service-errors.ts';
 import { parseAuthorization, type SignatureClaim, type SignedRequest } from './wire/sigv4.ts';
@@ -61,6 +62,13 @@ export async function answer(sandbox: Sandbox, request: SignedRequest): Promise<
   return deliveryOf(effect, response, protocol.error(internal, requestId));
 }
 
+/** What is said to a request that is too long to be read. */
+export function refuseOversize(headers: SignedRequest['headers']): WireResponse {
+  const request = { method: 'POST', url: '/', headers, body: Buffer.alloc(0) };
+  const protocol = protocolOf(request, parseAuthorization(headers.authorization));
+  return protocol.error(serviceError(protocol.service, 'tooLarge', 'The request is too large.'), randomUUID());
+}
+
 /** Which service is meant: the signature says so; an unsigned request only shows it by its format. */
 function protocolOf({ headers, body }: SignedRequest, claim: SignatureClaim | undefined): Protocol {
   const service = claim?.service;
@@ -103,17 +111,12 @@ async function perform(sandbox: Sandbox, exchange: Exchange, { protocol, request
   if (action.changes && dryRun) {
     throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
   }
-  bringMisfortune(sandbox, exchange);
-  checkRefusals(sandbox, { action, params });
   const account = world.account(principal.accountId);
-  const reply = action.run(input.data as never, {
-    world,
-    account,
-    region: account.region(claim.region),
-    principal,
-    now: world.timeline.now,
-    emptyPage: effect === 'emptyPage',
-  });
+  const region = account.region(claim.region);
+  bringMisfortune(region, exchange);
+  checkRefusals(region, action, params);
+  const call = { world, account, region, principal, now: world.timeline.now, emptyPage: effect === 'emptyPage' };
+  const reply = action.run(input.data as never, call);
   exchange.performed = true;
   return reply;
 }
@@ -133,10 +136,10 @@ function strike(
   });
 }
 
-function bringMisfortune(sandbox: Sandbox, { fault, params }: Exchange): void {
+function bringMisfortune(region: Region, { fault, params }: Exchange): void {
   if (typeof fault?.effect !== 'object' || !('misfortune' in fault.effect)) return;
   for (const instanceId of namedInstances(params)) {
-    const server = sandbox.world.server(instanceId)?.server;
+    const server = region.servers.get(instanceId);
     if (server) server.misfortunes = { ...server.misfortunes, ...fault.effect.misfortune };
   }
 }

@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answer } from './answer.ts';
+import { answer, refuseOversize } from './answer.ts';
 import { answerControl } from './control/answer-control.ts';
 import type { Delivery } from './faults/apply-fault.ts';
+import { InvalidInput } from './fleet/load-fleet.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** More than any request of these three services needs. */
 const largestBody = 2 * 1024 * 1024;
+/** Whoever sends more than this is not listened to any longer. */
+const patience = 16 * largestBody;
 
 export interface Listening {
   endpoint: string;
@@ -17,13 +20,14 @@ export interface Listening {
 /** Listens on loopback, and nowhere else. */
 export async function listen(sandbox: Sandbox, port: number): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    handle(sandbox, request, response).catch((error: unknown) => {
-      sandbox.crashed(error, 'ec2');
+    handle(sandbox, request, response).catch((error: NodeJS.ErrnoException) => {
+      // A caller that hangs up is not a defect.
+      if (error.code !== 'ECONNRESET') sandbox.crashed(error, 'ec2');
       response.destroy();
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(new InvalidInput(`port ${port}: ${error.message}`)));
     server.listen(port, '127.0.0.1', resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
@@ -44,8 +48,7 @@ async function handle(sandbox: Sandbox, request: IncomingMessage, response: Serv
   }
   const body = await readBody(request);
   if (body === undefined) {
-    response.setHeader('connection', 'close');
-    respond(response, { status: 413, headers: { 'content-type': 'text/xml' }, body: tooLarge });
+    respond(response, refuseOversize(request.headers));
     return;
   }
   const { method = 'GET', url = '/', headers } = request;
@@ -59,18 +62,17 @@ async function handle(sandbox: Sandbox, request: IncomingMessage, response: Serv
 /** A page in a browser must not be able to reach the sandbox by a name of its own. */
 const isLoopback = (host = ''): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 
-const tooLarge =
-  '<Response><Errors><Error><Code>RequestEntityTooLarge</Code><Message>Request body too large</Message></Error></Errors></Response>';
-
+/** The body, or undefined if it is too long: then it is read to its end, so that the answer finds a listener, but not kept. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestBody) return undefined;
-    chunks.push(chunk);
+    if (size > largestBody) chunks = [];
+    else chunks.push(chunk);
+    if (size > patience) request.destroy();
   }
-  return Buffer.concat(chunks);
+  return size > largestBody ? undefined : Buffer.concat(chunks);
 }
 
 async function deliver(response: ServerResponse, delivery: Delivery): Promise<void> {

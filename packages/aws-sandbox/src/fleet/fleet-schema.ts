@@ -39,7 +39,7 @@ const instance = z.strictObject({
   platformName: text.optional(),
   platformVersion: text.optional(),
   platformDetails: text.optional(),
-  architecture: z.enum(['x86_64', 'arm64', 'i386']).default('x86_64'),
+  architecture: text.default('x86_64'),
   instanceType: text.default('m6i.large'),
   imageId: text.optional(),
   state: z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated']).default('running'),

@@ -114,10 +114,11 @@ function fileInitialScan(server: Server, now: number): void {
 }
 
 function tagsOf(spec: InstanceSpec, number: number): Record<string, string> {
-  const tags = Object.entries(spec.tags).map(([key, value]) => [key, numbered(value, number)]);
-  if (spec.name !== undefined) tags.unshift(['Name', numbered(spec.name, number)]);
-  if (spec.autoScalingGroup) tags.push(['aws:autoscaling:groupName', spec.autoScalingGroup]);
-  return Object.fromEntries(tags);
+  const written = Object.entries(spec.tags);
+  if (spec.name !== undefined) written.unshift(['Name', spec.name]);
+  if (spec.autoScalingGroup) written.push(['aws:autoscaling:groupName', spec.autoScalingGroup]);
+  if (spec.count === 1) return Object.fromEntries(written);
+  return Object.fromEntries(written.map(([key, value]) => [key, numbered(value, number)]));
 }
 
 /** `web-{nn}` and 7 make `web-07`. */

@@ -33,6 +33,12 @@ export interface Invocation {
 
 export const isOpen = ({ status }: Invocation): boolean => status === 'Pending' || status === 'InProgress';
 
+/** The status as SSM tells it: what waits for an agent that does not come is called Delayed after a minute. */
+export function shownStatus({ status, statusDetails, command, server }: Invocation, now: number) {
+  const delayed = status === 'Pending' && server.agent.connectedAt === undefined && now - command.requestedAt > 60_000;
+  return delayed ? { status: 'Delayed', details: 'Delayed' } : { status, details: statusDetails };
+}
+
 /** Hands the command to the agent, which runs the document. */
 export function deliver(region: Region, invocation: Invocation): void {
   const { timeline } = region.world;

@@ -2,8 +2,8 @@ import type { NodeFacts, Update } from '../fleet/node-facts-schema.ts';
 
 /** What Patch Manager knows of a node, and what is really installed there. */
 export interface PatchState {
-  missing: Update[];
-  failed: Update[];
+  missing: readonly Update[];
+  failed: readonly Update[];
   /** Installed while the sandbox ran; what was there before is only a count in the facts. */
   installed: (Update & { installedAt: number; pendingReboot: boolean })[];
   /** The last Scan or Install that reported; undefined for a node that was never scanned. */
@@ -31,12 +31,18 @@ export interface PatchReport {
   };
 }
 
-/** The updates a node lacks at the beginning; where the fleet gives a number, that many are made up. */
-export function initialUpdates(facts: NodeFacts, platform: 'linux' | 'windows'): Update[] {
+const madeUp = new WeakMap<NodeFacts, readonly Update[]>();
+
+/** The updates a node lacks at the beginning; where the fleet gives a number, that many are made up, once for all alike. */
+export function initialUpdates(facts: NodeFacts, platform: 'linux' | 'windows'): readonly Update[] {
   const { missing } = facts.updates;
   if (typeof missing !== 'number') return missing;
+  const known = madeUp.get(facts);
+  if (known) return known;
   const make = platform === 'windows' ? windowsUpdate : linuxUpdate;
-  return Array.from({ length: missing }, (_, index) => make(index));
+  const updates = Array.from({ length: missing }, (_, index) => make(index));
+  madeUp.set(facts, updates);
+  return updates;
 }
 
 const severities = ['Critical', 'Important', 'Moderate', 'Low'] as const;

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { CommandAnswer, CommandTable } from './linux-commands.ts';
+import type { CommandAnswer, CommandTable } from './command-table.ts';
 
 /** What scripts may use of this machine: programs that only turn text into text. */
 const textTools = [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Invocation, StepResult } from '../../model/invocation.ts';
+import { type Invocation, type StepResult, shownStatus } from '../../model/invocation.ts';
 import { action, type Reply } from '../action.ts';
 import { cutPage } from '../page.ts';
 import { commandFilters, matchesCommandFilters } from './command-filters.ts';
@@ -32,14 +32,15 @@ export const listCommandInvocations = action({
     const query = [CommandId, InstanceId, Details, Filters];
     const page = cutPage(invocations, { size: MaxResults, token: NextToken, query }, call);
     return {
-      CommandInvocations: page.items.map((invocation) => invocationJson(invocation, Details)),
+      CommandInvocations: page.items.map((invocation) => invocationJson(invocation, Details, call.now)),
       NextToken: page.nextToken,
     };
   },
 });
 
-function invocationJson(invocation: Invocation, details: boolean): Reply {
-  const { command, server, status, statusDetails } = invocation;
+function invocationJson(invocation: Invocation, details: boolean, now: number): Reply {
+  const { command, server } = invocation;
+  const shown = shownStatus(invocation, now);
   return {
     CommandId: command.commandId,
     InstanceId: server.instanceId,
@@ -48,8 +49,8 @@ function invocationJson(invocation: Invocation, details: boolean): Reply {
     DocumentName: command.document.name,
     DocumentVersion: '$DEFAULT',
     RequestedDateTime: seconds(command.requestedAt),
-    Status: status,
-    StatusDetails: statusDetails,
+    Status: shown.status,
+    StatusDetails: shown.details,
     StandardOutputUrl: '',
     StandardErrorUrl: '',
     CommandPlugins: details ? invocation.steps.map(pluginJson) : [],
