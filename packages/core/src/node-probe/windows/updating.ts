@@ -1,0 +1,60 @@
+/** Whether Windows can install now: reboots owed, installers at work, the update service, and its source. */
+export const updating = /* powershell */ String.raw`
+$servicing = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing'
+$sessionManager = 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager'
+$computerName = 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName'
+
+function Add-PendingReboot {
+  try {
+    $reasons = @()
+    if (Test-Path "$servicing\RebootPending") { $reasons += 'cbs' }
+    if (Test-Path 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired') { $reasons += 'windows-update' }
+    if ((Get-ItemProperty $sessionManager).PendingFileRenameOperations) { $reasons += 'file-rename' }
+    $active = (Get-ItemProperty "$computerName\ActiveComputerName").ComputerName
+    if ($active -ne (Get-ItemProperty "$computerName\ComputerName").ComputerName) { $reasons += 'computer-rename' }
+  } catch {
+    Add-Fact 'reboot' @($null, $null)
+    return
+  }
+  if ($reasons.Count -gt 0) { Add-Fact 'reboot' @('yes', ($reasons -join '+')) } else { Add-Fact 'reboot' @('no', $null) }
+}
+
+# Windows Installer holds this mutex while it installs.
+function Test-InstallerRunning {
+  try {
+    [Threading.Mutex]::OpenExisting('Global\_MSIExecute').Dispose()
+    $true
+  }
+  catch [Threading.WaitHandleCannotBeOpenedException] { $false }
+  catch [UnauthorizedAccessException] { $true }
+}
+
+function Add-Packages {
+  $name = 'windows-update'
+  $installer = Read-Value { $allServices['TrustedInstaller'] }
+  $exclusive = Read-Value { (Get-ItemProperty "$servicing\SessionsPending").Exclusive }
+  if ($null -eq $installer) { Add-Fact 'packages' @($name, $null, $null) }
+  elseif ($installer.StartMode -eq 'Disabled') { Add-Fact 'packages' @($name, 'broken', 'the service TrustedInstaller is disabled') }
+  elseif (Read-Value { Test-InstallerRunning }) { Add-Fact 'packages' @($name, 'locked', 'Windows Installer is installing') }
+  elseif ($exclusive) { Add-Fact 'packages' @($name, 'locked', 'a servicing session is pending') }
+  else { Add-Fact 'packages' @($name, 'ok', $null) }
+}
+
+function Add-Patching {
+  try {
+    $found = $null
+    foreach ($process in Get-CimInstance Win32_Process -Filter "Name='powershell.exe' OR Name='wusa.exe'" -OperationTimeoutSec 20) {
+      if ($process.Name -eq 'wusa.exe') { $found = 'wusa.exe' }
+      elseif ($process.CommandLine -like '*\PatchWindows\_script.ps1*') { $found = 'AWS-RunPatchBaseline' }
+    }
+    if ($found) { Add-Fact 'patching' @('yes', $found) } else { Add-Fact 'patching' @('no', $null) }
+  } catch { Add-Fact 'patching' @($null, $null) }
+}
+
+function Add-UpdateService {
+  $service = Read-Value { $allServices['wuauserv'] }
+  $modes = @{ 'Auto' = 'auto'; 'Manual' = 'manual'; 'Disabled' = 'disabled' }
+  $mode = Read-Value { $modes[[string]$service.StartMode] }
+  Add-Fact 'update-service' @((Get-ServiceState 'wuauserv'), $mode)
+}
+`;
