@@ -28,42 +28,47 @@ const event = z.strictObject({
 });
 
 /** One server or, with `count`, many. In names and tag values `{n}` becomes the number, `{nn}` padded to two digits. */
-const instance = z.strictObject({
-  count: z.number().int().positive().default(1),
-  name: text.optional(),
-  instanceId: text.regex(/^i-[0-9a-f]{8,17}$/, 'must look like i-0123456789abcdef0').optional(),
-  region: region.optional(),
-  os: z
-    .enum(Object.keys(operatingSystems) as [OperatingSystemName, ...OperatingSystemName[]])
-    .default('amazon-linux-2023'),
-  platformName: text.optional(),
-  platformVersion: text.optional(),
-  platformDetails: text.optional(),
-  architecture: text.default('x86_64'),
-  instanceType: text.default('m6i.large'),
-  imageId: text.optional(),
-  state: z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated']).default('running'),
-  launchedHoursAgo: z.number().nonnegative().default(720),
-  launchTime: z.iso.datetime().optional(),
-  availabilityZone: text.optional(),
-  vpcId: text.default('vpc-0a1b2c3d4e5f60718'),
-  subnetId: text.default('subnet-0a1b2c3d4e5f60718'),
-  privateIpAddress: text.optional(),
-  tags: z.record(z.string().max(128), z.string().max(256)).default({}),
-  volumes: z.array(volume).min(1).prefault([{}]),
-  rootDeviceName: text.optional(),
-  rootDeviceType: z.enum(['ebs', 'instance-store']).default('ebs'),
-  lifecycle: z.enum(['spot']).optional(),
-  autoScalingGroup: text.optional(),
-  marketplaceProductCode: text.optional(),
-  terminationProtection: z.boolean().default(false),
-  stopProtection: z.boolean().default(false),
-  events: z.array(event).default([]),
-  /** `absent`: no agent, or one that cannot reach SSM; the node is not managed. */
-  ssm: z.union([z.literal('absent'), agent]).prefault({}),
-  facts: nodeFactsSchema.prefault({}),
-  misfortunes: misfortunesSchema.default({}),
-});
+const instance = z
+  .strictObject({
+    count: z.number().int().positive().default(1),
+    name: text.optional(),
+    instanceId: text.regex(/^i-[0-9a-f]{8,17}$/, 'must look like i-0123456789abcdef0').optional(),
+    region: region.optional(),
+    os: z
+      .enum(Object.keys(operatingSystems) as [OperatingSystemName, ...OperatingSystemName[]])
+      .default('amazon-linux-2023'),
+    platformName: text.optional(),
+    platformVersion: text.optional(),
+    platformDetails: text.optional(),
+    architecture: text.default('x86_64'),
+    instanceType: text.default('m6i.large'),
+    imageId: text.optional(),
+    state: z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated']).default('running'),
+    launchedHoursAgo: z.number().nonnegative().default(720),
+    launchTime: z.iso.datetime().optional(),
+    availabilityZone: text.optional(),
+    vpcId: text.default('vpc-0a1b2c3d4e5f60718'),
+    subnetId: text.default('subnet-0a1b2c3d4e5f60718'),
+    privateIpAddress: text.optional(),
+    tags: z.record(z.string().max(128), z.string().max(256)).default({}),
+    volumes: z.array(volume).min(1).prefault([{}]),
+    rootDeviceName: text.optional(),
+    rootDeviceType: z.enum(['ebs', 'instance-store']).default('ebs'),
+    lifecycle: z.enum(['spot']).optional(),
+    autoScalingGroup: text.optional(),
+    marketplaceProductCode: text.optional(),
+    terminationProtection: z.boolean().default(false),
+    stopProtection: z.boolean().default(false),
+    events: z.array(event).default([]),
+    /** `absent`: no agent, or one that cannot reach SSM; the node is not managed. */
+    ssm: z.union([z.literal('absent'), agent]).prefault({}),
+    facts: nodeFactsSchema.prefault({}),
+    misfortunes: misfortunesSchema.default({}),
+  })
+  .refine(({ count, instanceId }) => count === 1 || instanceId === undefined, {
+    path: ['instanceId'],
+    message: 'one id cannot stand for several servers: leave out either count or instanceId',
+  });
 export type InstanceSpec = z.infer<typeof instance>;
 
 const role = z.strictObject({
@@ -104,11 +109,25 @@ const caller = z.strictObject({
 });
 
 /** A whole AWS to rehearse on: who may call, which accounts there are, and the servers in them. */
-export const fleetSchema = z.strictObject({
-  callers: z.array(caller).min(1).prefault([{}]),
-  times: timesSchema.prefault({}),
-  accounts: z.array(account).min(1),
-});
+export const fleetSchema = z
+  .strictObject({
+    callers: z.array(caller).min(1).prefault([{}]),
+    times: timesSchema.prefault({}),
+    accounts: z.array(account).min(1),
+  })
+  .superRefine(({ accounts }, context) => {
+    const seen = new Set<string>();
+    const claim = (id: string, path: PropertyKey[]) => {
+      if (seen.has(id)) context.addIssue({ code: 'custom', path, message: `${id} is there twice` });
+      seen.add(id);
+    };
+    accounts.forEach(({ accountId: id, instances }, account) => {
+      claim(id, ['accounts', account, 'accountId']);
+      instances.forEach(({ instanceId }, index) => {
+        if (instanceId !== undefined) claim(instanceId, ['accounts', account, 'instances', index, 'instanceId']);
+      });
+    });
+  });
 export type Fleet = z.infer<typeof fleetSchema>;
 /** A fleet as a person or a test writes it: everything that has a default can be left out. */
 export type FleetInput = z.input<typeof fleetSchema>;
