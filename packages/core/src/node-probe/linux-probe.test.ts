@@ -127,9 +127,11 @@ describe.concurrent('on stand-ins', () => {
       'tcp        0      0 127.0.0.1:25            0.0.0.0:*               LISTEN',
       'tcp6       0      0 :::22                   :::*                    LISTEN',
       'udp        0      0 0.0.0.0:68              0.0.0.0:*',
+      'udp        0      0 0.0.0.0:40000           0.0.0.0:*',
+      'tcp        0      0 0.0.0.0:50013           0.0.0.0:*               LISTEN',
     ].join('\n');
     const { baseline } = await probe({ ...answers, 'netstat -l -n -t -u': sockets }, { sections: ['baseline'] });
-    expect(baseline?.listening?.items).toEqual(['tcp/22', 'tcp/25/local', 'udp/68']);
+    expect(baseline?.listening?.items).toEqual(['tcp/22', 'tcp/25/local', 'tcp/50013', 'udp/68']);
   });
 
   test('wget serves where curl is missing', async ({ expect }) => {

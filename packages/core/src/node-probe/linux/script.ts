@@ -31,10 +31,7 @@ baseline() {
   running_services
   listening_ports
   mounted
-  show /proc/sys/net/ipv4/ip_local_port_range | {
-    read -r low high
-    fact ephemeral "$low" "$high"
-  }
+  ephemeral_ports
 }
 `;
 

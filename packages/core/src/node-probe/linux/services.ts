@@ -35,15 +35,20 @@ running_services() {
   fi
 }
 
+port_range=$(show /proc/sys/net/ipv4/ip_local_port_range)
+
 # ss puts the state second and the local address fifth, netstat a number second and the address fourth.
+# Ports that the system handed out to UDP clients are left out: a resolver has thousands.
 listening_ports() {
   if sockets=$(within 5 ss -l -n -t -u) || sockets=$(within 5 netstat -l -n -t -u); then
-    printf '%s\n' "$sockets" | awk '
+    printf '%s\n' "$sockets" | awk -v range="$port_range" '
+      BEGIN { split(range, port_limit, " ") }
       $1 ~ /^(tcp|udp)6?$/ {
         address = ($2 ~ /^[0-9]+$/) ? $4 : $5
         port = address
         sub(/.*:/, "", port)
         sub(/:[^:]*$/, "", address)
+        if ($1 ~ /^udp/ && port_limit[1] != "" && port + 0 >= port_limit[1] + 0 && port + 0 <= port_limit[2] + 0) next
         key = substr($1, 1, 3) "/" port
         if (address ~ /^(127\.|\[?::1\]?$|\[?::ffff:127\.)/) { if (!(key in scope)) scope[key] = "/local" }
         else scope[key] = ""
@@ -53,4 +58,6 @@ listening_ports() {
     fact listening - -
   fi
 }
+
+ephemeral_ports() { printf '%s\n' "$port_range" | { read -r low high; fact ephemeral "$low" "$high"; }; }
 `;
