@@ -21,18 +21,50 @@ export { type Invocation, invocationOutput, listInvocations } from './aws/run-co
 export { type CommandRequest, type SendOnce, type SentBatch, sendCommand } from './aws/run-command/send-command.ts';
 export type { ZoneSession } from './aws/session.ts';
 export { shorten, visibleText } from './codec/terminal-text.ts';
-export type { Config, EffectiveSettings, LandingZone } from './config/config.ts';
+export type { OptionValues } from './command.ts';
+export type { Config, EffectiveSettings, EligibilitySettings, LandingZone, ZoneFilters } from './config/config.ts';
 export { settingsFor } from './config/settings-for.ts';
+export { firstMatchingTag, matchesEveryTag, matchesPattern, type TagPatterns } from './config/tag-patterns.ts';
 export { selectZones, zoneNamed } from './config/zones.ts';
-export { DownstreamClosed, GuardRefusal, Interrupted, OperationError, UnknownOutcome, UsageError, WaitTimeout, WriteFailure } from './errors.ts';
+export {
+  DownstreamClosed,
+  GuardRefusal,
+  Interrupted,
+  OperationError,
+  UnknownOutcome,
+  UsageError,
+  WaitTimeout,
+  WriteFailure,
+} from './errors.ts';
 export { type ExitName, exitCodes, mostSevere } from './exit-codes.ts';
-export { type Instance, type InstanceFacts, instanceKey, instanceSchema, recordSchemaName, type StageKey, stageKeys } from './instance.ts';
+export {
+  type Instance,
+  type InstanceFacts,
+  instanceKey,
+  instanceSchema,
+  recordSchemaName,
+  type StageKey,
+  stageKeys,
+} from './instance.ts';
 export type { PastCall } from './journal/call-ledger.ts';
 export { type Journal, journalPath } from './journal/journal.ts';
 export type { JournalLine } from './journal/journal-line.ts';
 export { readJournal, replayJournal } from './journal/read-journal.ts';
 export type { Log } from './log.ts';
-export { failed, failedStatuses, type Outcome, planned, type Reason, type RecordError, type Status, skipped, statuses, success } from './outcome.ts';
+export { onePerZone } from './one-per-zone.ts';
+export {
+  failed,
+  failedStatuses,
+  type Outcome,
+  planned,
+  type Reason,
+  type RecordError,
+  type Status,
+  skipped,
+  statuses,
+  success,
+} from './outcome.ts';
+export { proveReachable, type Reachability } from './prove-reachable.ts';
 export { stageName } from './run/completeness.ts';
 export type { Observed, Observer, ObserverContext, Watcher } from './run/run-observer.ts';
 export type { Source, SourceContext } from './run/run-source.ts';

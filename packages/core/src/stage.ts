@@ -1,6 +1,6 @@
 import type { Clock } from './aws/clock.ts';
 import type { ZoneSession } from './aws/session.ts';
-import type { EffectiveSettings } from './config/config.ts';
+import type { EffectiveSettings, Workflow } from './config/config.ts';
 import type { Instance, InstanceFacts } from './instance.ts';
 import type { Journal, OnceCall, Sent } from './journal/journal.ts';
 import type { Log } from './log.ts';
@@ -21,6 +21,8 @@ export interface RunContext<O = object> {
   /** How long one record may take before its outcome is `timeout`. */
   readonly timeout: number;
   readonly pollInterval: number;
+  /** The config's other times, for stages that wait for more than one thing. */
+  readonly timeouts: Workflow['timeouts'];
   readonly journal: Journal;
 }
 

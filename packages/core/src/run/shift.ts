@@ -245,6 +245,7 @@ export function createShift<O extends OptionTable>({
         force: flags.force,
         timeout: flags.timeout ?? config.workflow.timeouts[command.timeout],
         pollInterval: flags.pollInterval ?? config.workflow.pollInterval,
+        timeouts: config.workflow.timeouts,
         journal: run.journal,
       };
     },
