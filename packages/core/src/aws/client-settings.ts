@@ -13,11 +13,14 @@ export interface ClientSettings {
   forReads(region: string): Settings;
   /** One attempt, each over a connection of its own: an idle one that the other side has just closed would leave the outcome open. */
   forChanges(region: string): Settings;
+  /** For STS: as for reads, but a zone that can't be opened must not hold up its records for minutes. */
+  forIdentity(region: string): Settings;
   readonly logger: NonNullable<EC2ClientConfig['logger']>;
   close(): void;
 }
 
 const usualTimeouts = { connection: 5_000, request: 60_000 };
+const identityTimeout = 15_000;
 const mostSockets = 50;
 
 /** What all clients of a process have in common. */
@@ -40,7 +43,10 @@ export function createClientSettings({
     warn: (text: string) => log?.warn(text),
     error: () => undefined,
   } as unknown as NonNullable<EC2ClientConfig['logger']>;
-  const settings = (region: string, maxAttempts: number, agent: typeof kept): Settings => ({
+  const settings = (
+    region: string,
+    { maxAttempts = 3, agent = kept, requestTimeout = timeouts.request } = {},
+  ): Settings => ({
     region,
     maxAttempts,
     retryMode: 'standard',
@@ -49,17 +55,18 @@ export function createClientSettings({
     requestHandler: {
       ...agent,
       connectionTimeout: timeouts.connection,
-      requestTimeout: timeouts.request,
+      requestTimeout,
       throwOnRequestTimeout: true,
       // The request timeout ends with the answer's first byte; this one covers an answer that stalls.
-      socketTimeout: timeouts.request,
+      socketTimeout: requestTimeout,
       logger,
     },
     ...(endpoint && { endpoint }),
   });
   return {
-    forReads: (region) => settings(region, 3, kept),
-    forChanges: (region) => settings(region, 1, fresh),
+    forReads: (region) => settings(region),
+    forChanges: (region) => settings(region, { maxAttempts: 1, agent: fresh }),
+    forIdentity: (region) => settings(region, { requestTimeout: Math.min(identityTimeout, timeouts.request) }),
     logger,
     close: () => {
       for (const agent of [...Object.values(kept), ...Object.values(fresh)]) agent.destroy();

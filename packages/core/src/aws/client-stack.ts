@@ -27,7 +27,11 @@ type Middleware = (next: Handler, context: CallContext) => Handler;
 
 export interface CallContext {
   commandName?: string;
-  __smithy_context?: { abortSignal?: AbortSignal };
+  __smithy_context?: {
+    abortSignal?: AbortSignal;
+    /** Filled in on the way, when the call gets its credentials. */
+    selectedHttpAuthScheme?: { identity?: { accessKeyId?: string } };
+  };
 }
 
 export const stackOf = (client: SdkClient): ClientStack => client.middlewareStack as unknown as ClientStack;
@@ -37,3 +41,7 @@ export const actionOf = ({ commandName = '' }: CallContext): string => commandNa
 
 /** The signal that the call was sent with. */
 export const signalOf = (context: CallContext): AbortSignal | undefined => context.__smithy_context?.abortSignal;
+
+/** Which credentials the call was last signed with. */
+export const accessKeyOf = (context: CallContext): string | undefined =>
+  context.__smithy_context?.selectedHttpAuthScheme?.identity?.accessKeyId;

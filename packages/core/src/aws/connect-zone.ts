@@ -25,7 +25,7 @@ interface Connection {
 /** Builds the clients of all zones; the only place that does. */
 export function createConnector(options: SessionOptions): Connector {
   prepareSdkEnvironment(process.env);
-  const { endpoint, clock, log, profile } = options;
+  const { endpoint, clock, log, profile, signal } = options;
   const settings = createClientSettings(options);
   const own = fromNodeProviderChain({ logger: settings.logger, ...(profile && { profile }) });
   const connections = new Map<string, () => Promise<Connection>>();
@@ -47,13 +47,13 @@ export function createConnector(options: SessionOptions): Connector {
         ...(zone.externalId && { ExternalId: zone.externalId }),
         ...(zone.sessionDuration && { DurationSeconds: zone.sessionDuration }),
       },
-      clientConfig: settings.forReads(region),
+      clientConfig: settings.forIdentity(region),
     });
 
   const connect = async (zone: LandingZone): Promise<Connection> => {
     const region = zone.regions[0] ?? 'us-east-1';
     const credentials = credentialsOf(zone, region);
-    const sts = new STSClient({ ...settings.forReads(region), credentials: credentials.provide });
+    const sts = new STSClient({ ...settings.forIdentity(region), credentials: credentials.provide });
     finish(sts, 'xml', credentials);
     const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
     if (Account !== zone.accountId) {
@@ -65,11 +65,11 @@ export function createConnector(options: SessionOptions): Connector {
     return { credentials, identity: { account: Account, arn: Arn } };
   };
   const finish = (client: SdkClient, wire: 'xml' | 'json', { renew }: ZoneCredentials): void => {
-    resendRefused(client, { clock, log, renew });
+    resendRefused(client, { clock, log, signal, renew });
     verifyAnswers(client, wire, endpoint);
   };
   const paceOf = (accountId: string, region: string): Pace =>
-    remember(paces, `${accountId}/${region}`, () => createPace(clock));
+    remember(paces, `${accountId}/${region}`, () => createPace(clock, signal));
 
   const build = (zone: LandingZone, region: string, { credentials, identity }: Connection): ZoneSession => {
     const pace = paceOf(zone.accountId, region);

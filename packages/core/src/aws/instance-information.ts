@@ -8,11 +8,13 @@ const mostFilterValues = 100;
 export async function instanceInformationByIds(
   { ssm }: Pick<ZoneSession, 'ssm'>,
   ids: readonly string[],
+  abortSignal?: AbortSignal,
 ): Promise<Map<string, InstanceInformation>> {
   const found = new Map<string, InstanceInformation>();
   for (const chunk of chunksOf(ids, mostFilterValues)) {
     const input = { Filters: [{ Key: 'InstanceIds', Values: chunk }], MaxResults: 50 };
-    for await (const { InstanceInformationList = [] } of paginateDescribeInstanceInformation({ client: ssm }, input)) {
+    const pages = paginateDescribeInstanceInformation({ client: ssm }, input, abortSignal && { abortSignal });
+    for await (const { InstanceInformationList = [] } of pages) {
       for (const node of InstanceInformationList) if (node.InstanceId) found.set(node.InstanceId, node);
     }
   }

@@ -7,9 +7,11 @@ import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket.t
 /** The token buckets of one account and region, by action: shared by all its clients in this process. */
 export interface Pace {
   bucketsOf(service: 'ec2' | 'ssm', action: string): { calls: TokenBucket; instances: TokenBucket | undefined };
+  /** Ends the waits of calls that were given no signal of their own; nothing was sent for them. */
+  signal: AbortSignal | undefined;
 }
 
-export function createPace(clock: Clock): Pace {
+export function createPace(clock: Clock, signal?: AbortSignal): Pace {
   const buckets = new Map<string, TokenBucket>();
   const bucket = (name: string, rate: Rate): TokenBucket => {
     const known = buckets.get(name) ?? createTokenBucket(rate, clock);
@@ -17,6 +19,7 @@ export function createPace(clock: Clock): Pace {
     return known;
   };
   return {
+    signal,
     bucketsOf(service, action) {
       const rate = rateOf(service, action);
       const name = `${service}:${action}`;
@@ -30,7 +33,7 @@ export function paceClient(client: SdkClient, service: 'ec2' | 'ssm', pace: Pace
   stackOf(client).addRelativeTo(
     (next, context) => async (args) => {
       const { calls, instances } = pace.bucketsOf(service, actionOf(context));
-      const signal = signalOf(context);
+      const signal = signalOf(context) ?? pace.signal;
       await calls.take(1, signal);
       await instances?.take(instanceCount(args.input), signal);
       try {

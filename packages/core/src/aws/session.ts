@@ -40,6 +40,8 @@ export interface SessionOptions {
   runId: string;
   /** Name and version, for AWS's own logs: `cms-patching/1.2.3`. */
   tool: string;
+  /** When it aborts, calls that still wait for their turn are not sent and throw Interrupted; calls in flight are not touched. */
+  signal?: AbortSignal | undefined;
   /** In milliseconds; a connection that is not made, or a request that is not answered, in time fails. */
   timeouts?: { connection: number; request: number };
 }

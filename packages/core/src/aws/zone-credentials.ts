@@ -12,8 +12,8 @@ type Credentials = Awaited<ReturnType<CredentialProvider>>;
 export interface ZoneCredentials {
   /** `memoized` tells the SDK's clients not to keep copies of their own. */
   provide: CredentialProvider & { memoized: true };
-  /** Opens a new session at the next call, because AWS refused this one. */
-  renew(): void;
+  /** Opens a new session at the next call, because AWS refused this one; in vain if that has happened since the call was signed. */
+  renew(refusedKey: string | undefined): void;
 }
 
 export interface CredentialSource {
@@ -64,8 +64,8 @@ export function shareCredentials({ fetch, what, clock, log }: CredentialSource):
   };
   return {
     provide: Object.assign(provide, { memoized: true as const }),
-    renew: () => {
-      current = undefined;
+    renew: (refusedKey) => {
+      if (current?.credentials.accessKeyId === refusedKey) current = undefined;
     },
   };
 }
