@@ -51,6 +51,16 @@ export { type Journal, journalPath } from './journal/journal.ts';
 export type { JournalLine } from './journal/journal-line.ts';
 export { readJournal, replayJournal } from './journal/read-journal.ts';
 export type { Log } from './log.ts';
+export { type Baseline, baselineSchema, type FactList } from './node-probe/baseline.ts';
+export { buildProbe, type ProbeCommand, type ProbePlatform, type ProbeRequest } from './node-probe/build-probe.ts';
+export {
+  type BaselineComparison,
+  type BaselineDifference,
+  compareBaselines,
+  hasRebooted,
+} from './node-probe/compare-baselines.ts';
+export { type ProbeReading, parseProbe } from './node-probe/parse-probe.ts';
+export type { CheckFacts, DiskFacts, ProbeFacts, SourceFacts } from './node-probe/probe-facts.ts';
 export { onePerZone } from './one-per-zone.ts';
 export {
   failed,
@@ -64,6 +74,7 @@ export {
   statuses,
   success,
 } from './outcome.ts';
+export { holdTag, startedByRunTag } from './ownership-tags.ts';
 export { proveReachable, type Reachability } from './prove-reachable.ts';
 export { stageName } from './run/completeness.ts';
 export type { Observed, Observer, ObserverContext, Watcher } from './run/run-observer.ts';

@@ -1,5 +1,4 @@
-import { type Instance, instanceKey, type Journal } from '@cms-patching/core';
-import { startedByRunTag } from './ownership-tags.ts';
+import { type Instance, instanceKey, type Journal, startedByRunTag } from '@cms-patching/core';
 
 /** The facts that a run fixes once about a server, so that it can be left as it was found. */
 export interface Ownership {

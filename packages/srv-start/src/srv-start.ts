@@ -3,6 +3,7 @@ import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   awsCode,
   describeInstancesByIds,
+  holdTag,
   type Instance,
   isDryRunPermission,
   onePerZone,
@@ -15,7 +16,6 @@ import {
 } from '@cms-patching/core';
 import DataLoader from 'dataloader';
 import { awaitRunning } from './await-running.ts';
-import { holdTag } from './ownership-tags.ts';
 import { ownershipSoFar } from './previous-state.ts';
 import { startBatcher } from './start-batcher.ts';
 

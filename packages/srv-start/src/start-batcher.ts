@@ -3,13 +3,14 @@ import { CreateTagsCommand, StartInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   chunksOf,
   describeInstancesByIds,
+  holdTag,
   isDefinite,
   isThrottle,
   onePerZone,
   type StageContext,
+  startedByRunTag,
 } from '@cms-patching/core';
 import DataLoader from 'dataloader';
-import { holdTag, startedByRunTag } from './ownership-tags.ts';
 import type { StartOptions } from './srv-start.ts';
 
 /** StartInstances has a bucket of 5 calls that refills with 2 a second: servers that come together are started together. */

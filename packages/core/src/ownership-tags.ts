@@ -1,4 +1,4 @@
-import { OperationError } from '@cms-patching/core';
+import { OperationError } from './errors.ts';
 
 /** Set before a start: proves later, with no journal at hand, that this run started the server and may stop it again. */
 export const startedByRunTag = 'cms-patching:started-by-run';
