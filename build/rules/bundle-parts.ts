@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const onDemand = /Promise\.resolve\(\)\.then\(\(\)=>(?:[\w$.]+\()?require\("(\.[^"]+)"\)/g;
 const atOnce = /require\("(\.[^"]+)"\)/g;
@@ -17,4 +17,17 @@ export function partsLoadedWith(file: string, parts = new Map<string, string>())
 /** The files that this one loads on demand. */
 export function partsOnDemand(file: string): string[] {
   return Array.from(readFileSync(file, 'utf8').matchAll(onDemand), ([, path = '']) => join(dirname(file), path));
+}
+
+/**
+ * The files that a run of a command loads, by path: its own parts, at once and on demand, and with them the SDK, but not what the SDK
+ * loads for other ways to sign in.
+ */
+export function partsOfCommand(entry: string): string[] {
+  const parts = partsLoadedWith(entry);
+  for (const file of parts.keys()) {
+    if (basename(file) === 'aws-sdk.cjs') continue;
+    for (const part of partsOnDemand(file)) partsLoadedWith(part, parts);
+  }
+  return [...parts.keys()].filter((file) => file !== entry);
 }

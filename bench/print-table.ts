@@ -1,0 +1,23 @@
+import { type Row, round } from './section.ts';
+
+const heading = ['what', 'ours', 'beside', 'ratio', 'goal', ''];
+
+/** The rows as a Markdown table whose columns line up. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = [
+    heading,
+    ...rows.map(({ what, ours, beside = '', ratio, goal = '', met }) => [
+      what,
+      ours,
+      beside,
+      ratio === undefined ? '' : round(ratio),
+      goal,
+      met === undefined ? '' : met ? 'met' : 'MISSED',
+    ]),
+  ];
+  const widths = heading.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = heading, ...body] = lines;
+  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)].join('\n');
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { firstRecordSection } from './first-record.ts';
+import { nightSection } from './night.ts';
+import { tableOf } from './print-table.ts';
+import { scanSection } from './scan.ts';
+import type { Bench, Row, Section } from './section.ts';
+import { startUpSection } from './start-up.ts';
+import { streamsSection } from './streams.ts';
+import { findTools } from './tools.ts';
+
+const sections: readonly Section[] = [startUpSection, firstRecordSection, streamsSection, scanSection, nightSection];
+
+const usage = `npm run bench -- [section…] [--quick]
+
+${sections.map(({ name, describe }) => `  ${name.padEnd(14)}${describe}`).join('\n')}
+`;
+
+/** Measures what was asked for, or everything, and prints one table with the versions of what it compares with. */
+async function bench(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  const unknown = positionals.filter((name) => !sections.some((section) => section.name === name));
+  if (values.help || unknown.length > 0) {
+    process.stderr.write(unknown.length > 0 ? `no section ${unknown.join(', ')}\n${usage}` : usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const scratch = await mkdtemp(join(tmpdir(), 'cms-patching-bench-'));
+  try {
+    const tools = await findTools();
+    const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
+    const settings: Bench = {
+      rounds: values.quick ? 3 : 9,
+      records: values.quick ? 20_000 : 100_000,
+      tools,
+      scratch,
+      say,
+    };
+    const rows: Row[] = [];
+    for (const section of sections.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+      say(`${section.name}: ${section.describe}`);
+      for await (const row of section.run(settings)) rows.push(row);
+    }
+    const versions = [`node ${process.version}`, ...Object.values(tools), `${cpus().length} CPUs: ${cpus()[0]?.model}`];
+    process.stdout.write(`${versions.filter(Boolean).join(' · ')}\n\n${tableOf(rows)}\n`);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+await bench(process.argv.slice(2));
