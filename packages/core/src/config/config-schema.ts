@@ -43,15 +43,7 @@ const workflow = section({
   max_scan_age: duration({ min: 60, max: 366 * day }).describe('Records scanned longer ago are refused.'),
 });
 
-const stages = {
-  backup: backup.describe('ami-backup and ami-prune.'),
-  eligibility: eligibility.describe('Which instances lz-scan leaves out.'),
-  start: start.describe('srv-start.'),
-  restore: restore.describe('srv-restore.'),
-  precheck: precheck.describe('precheck.'),
-  patch: patch.describe('patch.'),
-  rollback: rollback.describe('rollback.'),
-};
+const stages = { backup, eligibility, start, restore, precheck, patch, rollback };
 
 const perName = z.record(z.string(), section(overridable), { error: 'must be a map' });
 

@@ -1,11 +1,11 @@
 const maxShown = 60;
 
-/** Text from the file as a message may show it: cut at 60 characters, nothing that a terminal would act on. */
+/** Text without what a terminal would act on. */
+export const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escapeCharacter);
+
+/** Text from the file as a message may show it: harmless, cut at 60 characters. */
 export const printable = (text: string): string =>
-  (text.length > maxShown ? `${text.slice(0, maxShown)}…` : text).replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
-    escapeCharacter,
-  );
+  harmless(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 
 /** As `printable`, in quotes. */
 export const quoted = (text: string): string => `"${printable(text).replace(/"/g, '\\"')}"`;

@@ -3,9 +3,10 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   const wanted = plain(written);
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
-    const distance = editDistance(wanted, plain(name));
-    const shorter = Math.min(wanted.length, name.length);
-    const allowed = shorter < 3 ? 0 : Math.floor(shorter / 3);
+    const candidate = plain(name);
+    const allowed = Math.floor(Math.min(wanted.length, candidate.length) / 3);
+    if (Math.abs(wanted.length - candidate.length) > allowed) continue;
+    const distance = editDistance(wanted, candidate);
     if (distance <= allowed && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { name, distance };
   }
   return best?.name;

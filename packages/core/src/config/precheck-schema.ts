@@ -92,4 +92,4 @@ export const precheck = section({
   depends_on_tag: tagKey.nullable().describe('Names the servers that must be ready before this one.'),
   fail_on: choice(['fail', 'warn']).describe('The verdict from which a server is not ready.'),
   scan: flag.describe('Also scan against the patch baseline.'),
-});
+}).meta({ id: 'precheck', description: 'precheck.' });

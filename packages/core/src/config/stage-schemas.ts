@@ -27,8 +27,8 @@ export const backup = section({
   retries: count(0, 10).describe('How often a failed AMI is made anew.'),
   keep: count(1, 1000)
     .nullable()
-    .describe('Backups kept per instance even when not expired is what comes after; null: only expiry counts.'),
-});
+    .describe('Backups kept per instance; older ones may be pruned before they expire. null: only expiry counts.'),
+}).meta({ id: 'backup', description: 'ami-backup and ami-prune.' });
 
 /** Reasons for which lz-scan leaves an instance out, unless the config allows them. */
 export const exclusionCodes = ['spot', 'auto-scaling', 'instance-store', 'eks', 'ecs', 'emr'] as const;
@@ -36,7 +36,7 @@ export const exclusionCodes = ['spot', 'auto-scaling', 'instance-store', 'eks', 
 export const eligibility = section({
   allow: list(choice(exclusionCodes)).describe('Kinds of instances to take although they are usually left out.'),
   exclude_tags: tagPatterns.describe('Instances with any of these tags are left out.'),
-});
+}).meta({ id: 'eligibility', description: 'Which instances lz-scan leaves out.' });
 
 export const start = section({
   hold_tag: textLike(/^(?![aA][wW][sS]:)[^=]{1,128}=[\s\S]{0,256}$/, 'a tag such as "Schedule=hold"')
@@ -47,11 +47,11 @@ export const start = section({
     .nullable()
     .describe("A tag, KEY=VALUE, that keeps the site's own scheduler from stopping the server."),
   status_checks: choice(['ok', 'skip']).describe('Whether EC2 status checks must pass.'),
-});
+}).meta({ id: 'start', description: 'srv-start.' });
 
 export const restore = section({
   only_success: flag.describe('Leave servers up whose patch did not succeed.'),
-});
+}).meta({ id: 'restore', description: 'srv-restore.' });
 
 const script = textLike(/\S/, 'a command line');
 
@@ -90,14 +90,23 @@ const patchPerRun = {
   wave_pause: duration({ max: day }).describe('Wait between waves.'),
 };
 
-export const patch = section({ ...patchPerServer, ...patchPerRun });
+export const patch = section({ ...patchPerServer, ...patchPerRun }).meta({ id: 'patch', description: 'patch.' });
+
+const wholeRun = 'holds for the whole run: it cannot be overridden';
+
+/** The settings of patch that an override may change. */
+const patchOfServer = section(
+  patchPerServer,
+  Object.fromEntries(Object.keys(patchPerRun).map((key) => [key, wholeRun])),
+).meta({
+  id: 'patchOfServer',
+  description: 'patch, as far as servers may differ.',
+});
 
 export const rollback = section({
   on: list(choice(['dead', 'degraded', 'failed', 'partial', 'timeout', 'unknown'])).describe('What is rolled back.'),
   delete_replaced_root: flag.describe('Delete the old root volume instead of keeping it.'),
-});
-
-const wholeRun = 'holds for the whole run: it cannot be overridden';
+}).meta({ id: 'rollback', description: 'rollback.' });
 
 /** The settings that an override may change for some of the servers. */
 export const overridable = {
@@ -106,6 +115,6 @@ export const overridable = {
   start,
   restore,
   precheck,
-  patch: section(patchPerServer, Object.fromEntries(Object.keys(patchPerRun).map((key) => [key, wholeRun]))),
+  patch: patchOfServer,
   rollback,
 };

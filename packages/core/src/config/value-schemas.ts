@@ -84,15 +84,12 @@ export const limit = z.union(
   must(countOrShare),
 );
 
-export const tagKey = z
-  .string(must('a tag key'))
-  .min(1, must('a tag key'))
-  .max(128, must('a tag key of at most 128 characters'));
+export const tagKey = textLike(/^[\s\S]{1,128}$/, 'a tag key of 1 to 128 characters');
 
 /** A tag key that may be created: AWS keeps `aws:` for itself. */
 export const ownTagKey = textLike(
   /^(?![aA][wW][sS]:)[\s\S]{1,128}$/,
-  'a tag key of at most 128 characters that does not begin with aws:',
+  'a tag key of 1 to 128 characters that does not begin with aws:',
 );
 
 const tagValue = z.string(must('text')).max(256, must('a tag value of at most 256 characters'));

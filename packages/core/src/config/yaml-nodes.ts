@@ -1,5 +1,18 @@
-import { type Alias, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
-import { quoted } from './message-text.ts';
+import {
+  type Alias,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { printable, quoted } from './message-text.ts';
 import type { Problem } from './yaml-source.ts';
 
 /** Each alias with the node it stands for: the latest one before it with that anchor. */
@@ -22,24 +35,28 @@ export function surveyNodes(contents: Node | null, position: (offset: number) =>
     broken = true;
     problems.push({ offset: offsetOf(node), message });
   };
+  const declare = (node: Scalar | YAMLMap | YAMLSeq) => {
+    if (node.anchor) anchors.set(node.anchor, node);
+  };
+  // An alias of nothing stays an alias: it has its own message.
+  const target = (node: unknown): unknown => (isAlias(node) ? (anchors.get(node.source) ?? node) : node);
   visit(contents, {
     Alias(_, alias) {
-      const target = anchors.get(alias.source);
-      if (target) anchored.set(alias, target);
-      else breaks(alias, `*${alias.source} has no anchor &${alias.source} before it`);
+      const node = anchors.get(alias.source);
+      if (node) anchored.set(alias, node);
+      else breaks(alias, `*${printable(alias.source)} has no anchor before it`);
     },
-    Node(_, node) {
-      if (!isAlias(node) && node.anchor) anchors.set(node.anchor, node);
-    },
+    Value: (_, node) => declare(node),
     Pair(_, { key, value }) {
       if (isCollection(key)) breaks(key, 'a key must be a word, not a map or a list');
       if (!isMergeKey(key)) return;
-      const merged = isSeq(value) ? value.items : [value];
-      if (!merged.every((each) => isMap(isAlias(each) ? anchors.get(each.source) : each)))
-        breaks(key as Node, '<< can merge maps only');
+      const merged = target(value);
+      const sources = isSeq(merged) ? merged.items.map(target) : [merged];
+      if (!sources.every((source) => isMap(source) || isAlias(source))) breaks(key as Node, '<< can merge maps only');
     },
     Map(_, map) {
-      problems.push(...repeatedKeys(map.items, position));
+      declare(map);
+      for (const problem of repeatedKeys(map.items, position)) problems.push(problem);
     },
   });
   return { anchored, problems, broken };

@@ -17,15 +17,23 @@ export interface Places {
 export function placesIn(contents: Node | null, anchored: Anchored = new Map()): Places {
   const resolved = (node: unknown): unknown => (isAlias(node) ? anchored.get(node) : node);
 
+  const indexes = new Map<YAMLMap, Map<string, Pair>>();
+  const ownPairs = (map: YAMLMap): Map<string, Pair> => {
+    const known = indexes.get(map);
+    if (known) return known;
+    const own = map.items.filter((pair) => !isMergeKey(pair.key));
+    const index = new Map(own.map((pair) => [keyText(resolved(pair.key)), pair]));
+    indexes.set(map, index);
+    return index;
+  };
+
   const pairIn = (map: YAMLMap, key: string, seen: ReadonlySet<unknown> = new Set()): Pair | undefined => {
     if (seen.has(map)) return undefined;
-    const own = map.items.findLast((pair) => !isMergeKey(pair.key) && keyText(resolved(pair.key)) === key);
+    const own = ownPairs(map).get(key);
     if (own) return own;
-    const merged = map.items
-      .filter((pair) => isMergeKey(pair.key))
-      .flatMap(({ value }) => (isSeq(value) ? value.items : [value]));
+    const merged = map.items.filter((pair) => isMergeKey(pair.key)).map(({ value }) => resolved(value));
     return merged
-      .map(resolved)
+      .flatMap((source) => (isSeq(source) ? source.items.map(resolved) : [source]))
       .filter(isMap)
       .map((source) => pairIn(source, key, new Set([...seen, map])))
       .find((pair) => pair !== undefined);

@@ -1,4 +1,6 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
+import { lineIndex } from './line-index.ts';
+import { harmless } from './message-text.ts';
 import { surveyNodes } from './yaml-nodes.ts';
 import { type Places, placesIn } from './yaml-places.ts';
 
@@ -23,11 +25,7 @@ const maxAliasCount = 10_000;
 
 /** Reads YAML 1.2 with anchors and merge keys; what is wrong with it is returned, not thrown. */
 export function readYaml(text: string): YamlSource {
-  const lines = new LineCounter();
-  const position = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
-  };
+  const position = lineIndex(text);
   const unreadable = (...problems: Problem[]): YamlSource => ({
     value: undefined,
     problems,
@@ -37,7 +35,6 @@ export function readYaml(text: string): YamlSource {
   try {
     // Repeated keys are left to the survey: the library compares every key with every other.
     const document = parseDocument(text, {
-      lineCounter: lines,
       merge: true,
       prettyErrors: false,
       uniqueKeys: false,
@@ -68,4 +65,5 @@ export function readYaml(text: string): YamlSource {
   }
 }
 
-const onOneLine = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' ');
+const onOneLine = (message: string): string =>
+  harmless(message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' '));

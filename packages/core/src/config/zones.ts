@@ -31,9 +31,10 @@ export function selectZones(
   if (unknown.length > 0) throw new UsageError(unknownZones(config, unknown));
 
   const chosen = [...new Set(names)].flatMap((name) => byName.get(name) ?? []);
-  const foreign = environment === undefined ? [] : chosen.filter((zone) => environmentOf(zone) !== environment);
+  if (environment === undefined) return chosen;
+  const foreign = chosen.filter((zone) => environmentOf(zone) !== environment);
   if (foreign.length > 0)
-    throw new GuardRefusal('environment', foreign.map((zone) => `${described(zone)}, not ${environment}`).join('\n'));
+    throw new GuardRefusal('environment', foreign.map((zone) => refusal(zone, environment)).join('\n'));
   return chosen;
 }
 
@@ -46,9 +47,9 @@ function zonesOf(config: Config, environment: string | undefined): LandingZone[]
   );
 }
 
-function described({ name, environment, definedAt }: LandingZone): string {
+function refusal({ name, environment, definedAt }: LandingZone, wanted: string): string {
   const is = environment ? `is ${environment}` : 'has no environment in the config and is guarded like prod';
-  return `landing zone ${quoted(name)} ${is}${definedAt ? ` (${definedAt})` : ''}`;
+  return `landing zone ${quoted(name)} ${is}, not ${wanted}${definedAt ? ` (${definedAt})` : ''}`;
 }
 
 const unknownZones = (config: Config, names: readonly string[]): string =>
