@@ -85,8 +85,9 @@ export const findEditedCell = (record: Instance, cells: ReadonlyMap<string, stri
     const found = cells.get(column);
     if (found === undefined) continue;
     const said = flatCell(record, cell);
-    // Some spreadsheets take the leading ' for their own sign and drop it.
-    if (found !== said && found !== defuse(said)) {
+    const defused = defuse(said);
+    // Some programs take the leading ' for a sign to them and drop it.
+    if (![said, defused, defused.replace(/^'/, '')].includes(found)) {
       return `column ${column} says "${visibleText(found)}" but the record in column ${recordColumn} says "${said}"`;
     }
   }
