@@ -75,10 +75,3 @@ export interface Config extends EffectiveSettings {
   readonly overrides: Overrides;
   readonly origin: ConfigOrigin;
 }
-
-export { explainConfig } from './explain-config.ts';
-export { findConfigFile } from './find-config-file.ts';
-export { loadConfig } from './load-config.ts';
-export { parseConfig } from './parse-config.ts';
-export { settingsFor } from './settings-for.ts';
-export { selectZones, zoneNamed } from './zones.ts';

@@ -18,6 +18,7 @@ landing_zones:
     environment: nonprod
     region: us-east-1
     filters: { tags: { PatchGroup: group-1 } }
+  - { name: lz2, account_id: "444455556666", region: eu-west-1 }
 `,
   'config.yml',
 );
@@ -58,5 +59,13 @@ test('what overrides change comes last, with whom it concerns', () => {
       source: 'override of landing zone lz1 (config.yml:8:61)',
     },
     { key: 'rollback.on', value: [], source: 'override of tags {"Role":["db"]} (config.yml:9:49)' },
+  ]);
+});
+
+test('of a config narrowed to some of its zones, those are explained from where they stand', () => {
+  const narrowed = explainConfig({ ...config, landingZones: config.landingZones.slice(1) });
+  expect(narrowed.filter(({ key }) => /lz\d\.(account_id|role_arn)/.test(key))).toEqual([
+    { key: 'landing_zones.lz2.account_id', value: '444455556666', source: 'config.yml:16:30' },
+    { key: 'landing_zones.lz2.role_arn', value: 'arn:aws:iam::444455556666:role/R', source: 'config.yml:1:24' },
   ]);
 });

@@ -1,4 +1,4 @@
-import type { Config, LandingZone } from './config.ts';
+import type { Config, ConfigOrigin } from './config.ts';
 import { defaultSettings, defaultWorkflow } from './default-settings.ts';
 import { isMap } from './merge-settings.ts';
 import { pathText } from './message-text.ts';
@@ -24,11 +24,7 @@ export function explainConfig(
   config: Config,
   { flags = {} }: { flags?: Readonly<Record<string, unknown>> } = {},
 ): ConfigRow[] {
-  return [
-    ...withFlags(settingRows(config), flags),
-    ...config.landingZones.flatMap((zone, i) => zoneRows(config, zone, i)),
-    ...overrideRows(config),
-  ];
+  return [...withFlags(settingRows(config), flags), ...zoneRows(config), ...overrideRows(config)];
 }
 
 function settingRows({ landingZones: _, overrides: __, origin, ...settings }: Config): ConfigRow[] {
@@ -54,17 +50,29 @@ function withFlags(rows: ConfigRow[], flags: Readonly<Record<string, unknown>>):
   return [...replaced, ...given.filter((row) => !replaced.includes(row))];
 }
 
-function zoneRows({ origin }: Config, zone: LandingZone, index: number): ConfigRow[] {
-  const { definedAt, ...fields } = zone;
-  return leaves(fields).map(({ path, value }) => {
-    const [field = '', ...inner] = path;
-    const spellings = otherSpellings[field] ?? [field];
-    const places = [['landing_zones', index], ['defaults']].flatMap((owner) =>
-      spellings.map((spelling) => origin.find([...owner, spelling, ...inner])),
-    );
-    const source = places.find((place) => place !== undefined) ?? definedAt ?? origin.fileName;
-    return { key: pathText(['landing_zones', zone.name, ...path]), value, source };
-  });
+function zoneRows({ landingZones, origin }: Config): ConfigRow[] {
+  const indexes = zoneIndexes(origin);
+  return landingZones.flatMap(({ definedAt = origin.fileName, ...zone }) =>
+    leaves(zone).map(({ path, value }) => {
+      const [field = '', ...inner] = path;
+      const spellings = otherSpellings[field] ?? [field];
+      const places = [['landing_zones', indexes.get(definedAt) ?? -1], ['defaults']].flatMap((owner) =>
+        spellings.map((spelling) => origin.find([...owner, spelling, ...inner])),
+      );
+      const source = places.find((place) => place !== undefined) ?? definedAt;
+      return { key: pathText(['landing_zones', zone.name, ...path]), value, source };
+    }),
+  );
+}
+
+/** The position of each zone in the file's list by its place: the config's own list may have been narrowed to some. */
+function zoneIndexes({ find }: ConfigOrigin): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>();
+  for (let i = 0; ; i++) {
+    const place = find(['landing_zones', i]);
+    if (place === undefined) return indexes;
+    indexes.set(place, i);
+  }
 }
 
 /** Keys of the file that a resolved zone holds under another name. */

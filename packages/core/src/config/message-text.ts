@@ -1,11 +1,7 @@
-const maxShown = 60;
+import { shorten, visibleText } from '../codec/terminal-text.ts';
 
-/** Text without what a terminal would act on. */
-export const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escapeCharacter);
-
-/** Text from the file as a message may show it: harmless, cut at 60 characters. */
-export const printable = (text: string): string =>
-  harmless(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
+/** Text from the file as a message may show it: nothing that a terminal would act on, at most 60 characters. */
+export const printable = (text: string): string => visibleText(shorten(text, 60));
 
 /** As `printable`, in quotes. */
 export const quoted = (text: string): string => `"${printable(text).replace(/"/g, '\\"')}"`;
@@ -29,8 +25,3 @@ export const pathText = (path: readonly PropertyKey[]): string =>
     })
     .join('')
     .replace(/^\./, '');
-
-const escapeCharacter = (character: string): string =>
-  [...Array(character.length).keys()]
-    .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`)
-    .join('');

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
+import { visibleText } from '../codec/terminal-text.ts';
 import { lineIndex } from './line-index.ts';
-import { harmless } from './message-text.ts';
 import { surveyNodes } from './yaml-nodes.ts';
 import { type Places, placesIn } from './yaml-places.ts';
 
@@ -66,4 +66,4 @@ export function readYaml(text: string): YamlSource {
 }
 
 const onOneLine = (message: string): string =>
-  harmless(message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' '));
+  visibleText(message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' '));
