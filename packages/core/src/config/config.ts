@@ -11,10 +11,7 @@ type Filled<Written> = Written extends Whole
 /** The settings of the stages. Durations are in seconds, sizes in bytes, shares in percent; null means none. */
 export type EffectiveSettings = { [Key in keyof WrittenSettings]-?: Filled<Exclude<WrittenSettings[Key], undefined>> };
 
-export type BackupSettings = EffectiveSettings['backup'];
 export type EligibilitySettings = EffectiveSettings['eligibility'];
-export type StartSettings = EffectiveSettings['start'];
-export type RestoreSettings = EffectiveSettings['restore'];
 export type PrecheckSettings = EffectiveSettings['precheck'];
 export type PatchSettings = EffectiveSettings['patch'];
 export type RollbackSettings = EffectiveSettings['rollback'];
@@ -55,7 +52,7 @@ export interface LandingZone {
 }
 
 /** Settings that differ for some servers; laid on in this order, of the tags those that match, in the order of the file. */
-export interface Overrides {
+interface Overrides {
   readonly environments: Readonly<Record<string, WrittenOverride>>;
   readonly landingZones: Readonly<Record<string, WrittenOverride>>;
   readonly tags: readonly (WrittenOverride & { readonly match: TagPatterns })[];

@@ -5,7 +5,7 @@ import { quoted } from './message-text.ts';
 import { section, strictSection } from './section.ts';
 import { choice, duration, flag, list, tagPatterns, textLike, uniqueList } from './value-schemas.ts';
 
-export const platforms = ['linux', 'windows'] as const;
+const platforms = ['linux', 'windows'] as const;
 
 const states = [
   'pending',

@@ -31,7 +31,7 @@ export const backup = section({
 }).meta({ id: 'backup', description: 'ami-backup and ami-prune.' });
 
 /** Reasons for which lz-scan leaves an instance out, unless the config allows them. */
-export const exclusionCodes = ['spot', 'auto-scaling', 'instance-store', 'eks', 'ecs', 'emr'] as const;
+const exclusionCodes = ['spot', 'auto-scaling', 'instance-store', 'eks', 'ecs', 'emr'] as const;
 
 export const eligibility = section({
   allow: list(choice(exclusionCodes)).describe('Kinds of instances to take although they are usually left out.'),
