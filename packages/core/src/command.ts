@@ -69,6 +69,8 @@ export interface SourceCommand<O extends OptionTable> extends CommandFacts<O> {
   timeout: TimeoutKey;
   concurrency: ConcurrencyKey;
   source: () => Promise<Source<OptionValues<O>>>;
+  /** Boolean flags that run a tool in place of the source. */
+  instead?: Readonly<Record<string, () => Promise<Tool<OptionValues<O>>>>>;
 }
 
 /** A command that lets every record pass unchanged and looks at it. */

@@ -1,5 +1,5 @@
-import yargs, { type Argv } from 'yargs';
-import type { Command, OptionTable } from './command.ts';
+import yargs, { type Argv, type FallbackCompletionFunction, type Options } from 'yargs';
+import type { Command, OptionTable, SourceCommand, ToolCommand } from './command.ts';
 import { nearestName } from './config/nearest-name.ts';
 import { UsageError } from './errors.ts';
 import { type ExitName, exitCodes } from './exit-codes.ts';
@@ -20,7 +20,7 @@ export async function runCommand<const O extends OptionTable>(command: Command<O
   } catch (error) {
     const problem = exitForError(error);
     exit = problem.exit;
-    const lines = problem.message.split('\n').map((line) => `${command.name}: ${line}\n`);
+    const lines = problem.message?.split('\n').map((line) => `${command.name}: ${line}\n`) ?? [];
     process.stderr.write(lines.join(''));
   }
   process.exitCode = exitCodes[exit].code;
@@ -29,6 +29,8 @@ export async function runCommand<const O extends OptionTable>(command: Command<O
 async function dispatch<O extends OptionTable>(command: Command<O>, argv: string[]): Promise<ExitName> {
   const parser = parserOf(command);
   const { values, printed, failure } = await parse(parser, argv, Object.keys(flagTable(command)));
+  // yargs has printed what the shell asked for; the rest of the line is not finished.
+  if (argv.includes('--get-yargs-completions')) return 'done';
   if (failure) throw failure;
   if (printed !== '') {
     process.stdout.write(`${printed}\n`);
@@ -46,10 +48,13 @@ async function dispatch<O extends OptionTable>(command: Command<O>, argv: string
   // yargs has checked the types of the flags; the table above is the type's source.
   const flags = values as unknown as Flags;
   const options = values as never;
-  if ('source' in command)
-    return (await import('./run/run-source.ts')).runSource(command, flags, options, argumentsOf(command, values));
-  if ('tool' in command)
-    return (await import('./run/run-tool.ts')).runTool(command, flags, options, argumentsOf(command, values));
+  const args = argumentsOf(command, values);
+  if ('tool' in command) return (await import('./run/run-tool.ts')).runTool(command, flags, options, args);
+  if ('source' in command) {
+    const tool = toolInstead(command, values);
+    if (tool) return (await import('./run/run-tool.ts')).runTool({ name: command.name, tool }, flags, options, args);
+    return (await import('./run/run-source.ts')).runSource(command, flags, options, args);
+  }
   if (process.stdin.isTTY && (flags.input === undefined || flags.input === '-')) {
     process.stderr.write(
       `${await parser.getHelp()}\n\n${command.name}: standard input is a terminal: pipe records in, or name a file with --input\n`,
@@ -60,6 +65,17 @@ async function dispatch<O extends OptionTable>(command: Command<O>, argv: string
   return (await import('./run-stage.ts')).runStage(command, flags, options);
 }
 
+/** The tool that a flag such as `--preflight` puts in the place of the source. */
+function toolInstead<O extends OptionTable>(
+  { instead = {} }: SourceCommand<O>,
+  values: Record<string, unknown>,
+): ToolCommand<O>['tool'] | undefined {
+  const asked = Object.keys(instead).filter((flag) => values[camelCase(flag)]);
+  if (asked.length > 1)
+    throw new UsageError(`${asked.map((flag) => `--${flag}`).join(' and ')} can't be given together`);
+  return asked[0] === undefined ? undefined : instead[asked[0]];
+}
+
 function parserOf<O extends OptionTable>(command: Command<O>): Argv {
   const positional = 'positional' in command ? command.positional : undefined;
   const parser = yargs()
@@ -67,7 +83,7 @@ function parserOf<O extends OptionTable>(command: Command<O>): Argv {
     .locale('en')
     .detectLocale(false)
     .exitProcess(false)
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'strip-dashed': true, 'strip-aliased': true })
+    .parserConfiguration({ 'strip-dashed': true, 'strip-aliased': true })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .command(`$0${positional ? ` [${positional.name}..]` : ''}`, command.describe, (builder) => {
       if (positional)
@@ -83,11 +99,11 @@ function parserOf<O extends OptionTable>(command: Command<O>): Argv {
   for (const [line, what] of command.examples ?? []) parser.example(line, what);
   if (command.complete) {
     const { complete } = command;
-    parser.completion(
-      'completion',
-      false,
-      async (current, args) => await complete(current, args as Record<string, unknown>),
-    );
+    const completeWord: FallbackCompletionFunction = (current, given, completeFlags, done) => {
+      if (current.startsWith('-')) completeFlags();
+      else complete(current, given).then(done, () => done([]));
+    };
+    parser.completion('completion', false, completeWord);
   }
   return parser;
 }
@@ -95,7 +111,7 @@ function parserOf<O extends OptionTable>(command: Command<O>): Argv {
 function flagTable<O extends OptionTable>(command: Command<O>): OptionTable {
   const own: OptionTable = command.options ?? {};
   const group = (table: OptionTable, title: string): OptionTable =>
-    Object.fromEntries(Object.entries(table).map(([name, option]) => [name, { ...option, group: title }]));
+    Object.fromEntries(Object.entries(table).map(([name, option]) => [name, { ...lastGiven(option), group: title }]));
   const isStage = 'stage' in command;
   return {
     ...group(own, 'Options of this command:'),
@@ -110,6 +126,13 @@ function flagTable<O extends OptionTable>(command: Command<O>): OptionTable {
       'Options of every command:',
     ),
   };
+}
+
+/** Of a flag given twice the last one counts, so that a line can be repeated with a change at its end; lists collect all. */
+function lastGiven(option: Options): Options {
+  if (option.type === 'array' || option.type === 'boolean') return option;
+  const { coerce = (value: unknown) => value } = option;
+  return { ...option, coerce: (given: unknown) => coerce(Array.isArray(given) ? given.at(-1) : given) };
 }
 
 function epilogueOf<O extends OptionTable>(command: Command<O>): string {
@@ -148,9 +171,10 @@ function usageErrorOf(error: Error, known: readonly string[]): Error {
   return new UsageError(said.join('\n'));
 }
 
+const camelCase = (flag: string): string => flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase());
 const dashed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-function argumentsOf(command: { positional?: { name: string } }, values: Record<string, unknown>): string[] {
-  const given = command.positional && values[command.positional.name];
+function argumentsOf<O extends OptionTable>(command: Command<O>, values: Record<string, unknown>): string[] {
+  const given = 'positional' in command && command.positional && values[command.positional.name];
   return Array.isArray(given) ? given.map(String) : [];
 }

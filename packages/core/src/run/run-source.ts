@@ -4,8 +4,9 @@ import type { Clock } from '../aws/clock.ts';
 import type { ZoneSession } from '../aws/session.ts';
 import type { OptionTable, OptionValues, SourceCommand } from '../command.ts';
 import type { Config, LandingZone } from '../config/config.ts';
-import { DownstreamClosed, type ErrorCategory, WriteFailure } from '../errors.ts';
+import { DownstreamClosed, type ErrorCategory, GuardRefusal, Interrupted, WriteFailure } from '../errors.ts';
 import { type ExitName, exitCodes } from '../exit-codes.ts';
+import { exitForError } from '../exit-for-error.ts';
 import { type Instance, instanceKey } from '../instance.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
@@ -68,6 +69,8 @@ export async function runSource<O extends OptionTable>(
     log,
   );
   const { journal, sessions } = run;
+  /** What stopped the source as a whole; the journal ends properly all the same. */
+  let refusal: { error: unknown } | undefined;
   try {
     try {
       await source({
@@ -103,24 +106,26 @@ export async function runSource<O extends OptionTable>(
           const where = region ? `${landingZone} (${region})` : landingZone;
           const common = { type: 'zone', landingZone, ...(region && { region }) } as const;
           if ('count' in zone) {
-            log.info(
-              zone.count === 0 ? `${where}: no instance matches its filters` : `${where}: ${zone.count} instances`,
-            );
+            if (zone.count === 0) log.warn(`${where}: no instance matches its filters`);
+            else log.info(`${where}: ${zone.count} instances`);
             return journal.append({ ...common, status: 'success', count: zone.count });
           }
           zones.failed += 1;
           const error = toRecordError(zone.error);
-          countCategory(tally, error.category satisfies ErrorCategory);
-          log.error(`${where}: ${error.code}: ${error.message}`);
+          if (zone.error instanceof GuardRefusal) tally.refused += 1;
+          else countCategory(tally, error.category satisfies ErrorCategory);
+          // A zone that the operator cut off needs no line of its own.
+          log[zone.error instanceof Interrupted ? 'debug' : 'error'](`${where}: ${error.code}: ${error.message}`);
           return journal.append({ ...common, status: 'failed', error });
         },
       });
     } catch (error) {
       if (error instanceof DownstreamClosed) stop.stop('downstream');
-      else if (error instanceof WriteFailure || !stop.stoppedBy()) throw error;
+      else if (error instanceof WriteFailure) throw error;
+      else if (!stop.stoppedBy()) refusal = { error };
     }
     const stoppedBy = stop.stoppedBy();
-    const exit = exitOf(tally, { stoppedBy, cutShort: false, zones });
+    const exit = refusal ? exitForError(refusal.error).exit : exitOf(tally, { stoppedBy, cutShort: false, zones });
     const { counts, read, written } = tally;
     await journal.append(
       {
@@ -134,6 +139,7 @@ export async function runSource<O extends OptionTable>(
       true,
     );
     if (stoppedBy !== 'downstream') await output.end();
+    if (refusal) throw refusal.error;
     log.info(`run ${run.runId}: ${summaryLine(tally, exit, { journalHead: journal.head() })}`);
     return exit;
   } finally {

@@ -1,0 +1,40 @@
+import { DownstreamClosed, Interrupted, type Source, selectZones, WriteFailure } from '@cms-patching/core';
+import { adHocFilters } from './ad-hoc-filters.ts';
+import type { ScanOptions } from './options.ts';
+import { type RegionScan, scanRegion } from './scan-region.ts';
+import { settleAll } from './settle-all.ts';
+import { zoneNames } from './zone-names.ts';
+
+/** Writes a record for every server of the chosen zones; what one zone or region refuses never loses another's. */
+export const lzScan: Source<ScanOptions> = async (context) => {
+  const { config, options, environment, args, log } = context;
+  const zones = selectZones(config, { names: zoneNames(args, options), all: options.all, environment });
+  const adHoc = adHocFilters(options);
+  const outputLost = new AbortController();
+  const signal = AbortSignal.any([context.signal, outputLost.signal]);
+  const scans = zones.flatMap((zone) =>
+    zone.regions.map((region): RegionScan => ({ zone, region, filters: [adHoc, zone.filters], signal })),
+  );
+  const cutOff: string[] = [];
+
+  const scanOne = async (scan: RegionScan): Promise<void> => {
+    const where = { landingZone: scan.zone.name, region: scan.region };
+    const end = await scanRegion(scan, context).then(
+      (count) => ({ count }),
+      (error: unknown) => ({ error }),
+    );
+    if ('count' in end) return context.zoneEnded({ ...where, ...end });
+    if (end.error instanceof DownstreamClosed || end.error instanceof WriteFailure) outputLost.abort(end.error);
+    if (!signal.aborted) return context.zoneEnded({ ...where, ...end });
+    cutOff.push(`${where.landingZone} (${where.region})`);
+    return context.zoneEnded({ ...where, error: new Interrupted('not scanned to the end') });
+  };
+
+  const queue = scans.values();
+  const work = async (): Promise<void> => {
+    for (const scan of queue) await scanOne(scan);
+  };
+  await settleAll(Array.from({ length: context.concurrency }, work));
+  if (outputLost.signal.aborted) throw outputLost.signal.reason;
+  if (cutOff.length > 0) log.warn(`not scanned to the end: ${cutOff.join(', ')}`);
+};

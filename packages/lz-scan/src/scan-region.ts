@@ -1,0 +1,69 @@
+import { chunksOf, type LandingZone, type SourceContext, settingsFor, type ZoneFilters } from '@cms-patching/core';
+import { awaitAws } from './await-aws.ts';
+import { describePages } from './describe-pages.ts';
+import { ec2Queries } from './ec2-filters.ts';
+import { exclusionsOf } from './eligibility.ts';
+import { nodeFinder } from './find-nodes.ts';
+import { matchesFilters } from './matches-filters.ts';
+import { oneAhead } from './one-ahead.ts';
+import { settleAll } from './settle-all.ts';
+import { type Finding, toRecord } from './to-record.ts';
+
+/** SSM takes at most 100 ids in a filter. */
+const mostSsmIds = 100;
+
+export interface RegionScan {
+  zone: LandingZone;
+  region: string;
+  /** An instance belongs to the fleet when it matches all of them. */
+  filters: readonly ZoneFilters[];
+  /** Ends the scan. */
+  signal: AbortSignal;
+}
+
+/**
+ * Scans a landing zone in one region and gives the number of its records, each written as soon as SSM has answered for it. SSM is asked by
+ * ids, for the running servers of each page that EC2 gives: never more calls than its whole inventory takes, and no wait for that to end.
+ */
+export async function scanRegion(scan: RegionScan, context: SourceContext<unknown>): Promise<number> {
+  const { zone, region, filters, signal } = scan;
+  const { config, runId, endpoint, clock, timeout } = context;
+  const wait = awaitAws({ clock, timeout, signal });
+  const session = await wait(() => context.openSession(zone, region));
+  const nodes = nodeFinder(session, wait);
+  let count = 0;
+
+  const write = async (findings: readonly Finding[]): Promise<void> => {
+    for (const finding of findings) {
+      await context.emit(toRecord(finding, { runId, endpoint, zone, region, finishedAt: clock.now().toISOString() }));
+      count += 1;
+    }
+  };
+  const writeWithNodes = async (findings: readonly Finding[]): Promise<void> => {
+    const known = await nodes.find(findings.map(({ server }) => server.instanceId));
+    await write(findings.map((each) => ({ ...each, node: known && (known.get(each.server.instanceId) ?? null) })));
+  };
+
+  for (const query of ec2Queries(filters)) {
+    const pages = describePages(session, query, wait);
+    for await (const { servers, startedAt } of oneAhead(pages)) {
+      const findings = servers
+        .filter(({ server }) => filters.every((each) => matchesFilters(server, each)))
+        .map(({ server, evidence }): Finding => {
+          const { eligibility } = settingsFor(config, {
+            landingZone: zone.name,
+            environment: zone.environment,
+            tags: server.tags,
+          });
+          return { server, exclusions: exclusionsOf(server, evidence, eligibility), startedAt };
+        });
+      const running = findings.filter(({ server }) => server.state === 'running');
+      // SSM lists running nodes only, so that for the others there is nothing to wait for.
+      const others = findings.filter(({ server }) => server.state !== 'running');
+      await settleAll([write(others), ...chunksOf(running, mostSsmIds).map(writeWithNodes)]);
+    }
+  }
+  const failure = nodes.failure();
+  if (failure) throw failure;
+  return count;
+}
