@@ -11,7 +11,7 @@ export interface Proof {
   service: ServiceName;
   request: SignedRequest;
   claim: SignatureClaim;
-  /** Wall-clock time as the service sees it. */
+  /** Wall-clock time as the service believes it to be, which a fault can make wrong. */
   now: number;
 }
 
@@ -38,7 +38,7 @@ export function authenticate({ identity, service, request, claim, now }: Proof):
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
     );
   }
-  if (key.expiresAt !== undefined && key.expiresAt <= now) {
+  if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) {
     throw serviceError(service, 'expired', 'The security token included in the request is expired');
   }
   return key;

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
 import * as z from 'zod';
 import { type OperatingSystem, type OperatingSystemName, operatingSystems } from '../model/operating-systems.ts';
 import type { FleetInput } from './fleet-schema.ts';
@@ -40,7 +39,7 @@ type InstanceInput = NonNullable<AccountInput['instances']>[number];
 export async function fleetFromScan(file: string): Promise<FleetInput> {
   const accounts = new Map<string, InstanceInput[]>();
   let number = 0;
-  for await (const line of linesOf(file)) {
+  for await (const line of await linesOf(file)) {
     number += 1;
     if (line.trim() === '') continue;
     const record = check(scannedInstance, parseLine(line, `${file}:${number}`), `${file}:${number}`);
@@ -52,8 +51,11 @@ export async function fleetFromScan(file: string): Promise<FleetInput> {
   return { accounts: [...accounts].map(([accountId, instances]) => ({ accountId, anyRole: true, instances })) };
 }
 
-function linesOf(file: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+async function linesOf(file: string): Promise<AsyncIterable<string>> {
+  const handle = await open(file).catch((error: Error) => {
+    throw new InvalidInput(`${file}: ${error.message}`);
+  });
+  return handle.readLines();
 }
 
 function parseLine(line: string, source: string): unknown {

@@ -6,7 +6,7 @@ import type { SignedRequest } from './sigv4.ts';
 import { renderXml, type XmlValue } from './xml.ts';
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
-const headers = { 'content-type': 'text/xml;charset=UTF-8' };
+const headers = (requestId: string) => ({ 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId });
 
 function parse(request: SignedRequest): { action: string; params: QueryParams } {
   const text = request.method === 'POST' ? request.body.toString() : (request.url.split('?', 2)[1] ?? '');
@@ -18,7 +18,8 @@ function parse(request: SignedRequest): { action: string; params: QueryParams } 
   return { action: Action, params };
 }
 
-function invalidInput([issue]: readonly z.core.$ZodIssue[]): AwsError {
+function invalidInput(issues: readonly z.core.$ZodIssue[]): AwsError {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   const name = issue?.path.map((step) => (typeof step === 'number' ? step + 1 : String(step))).join('.') ?? '';
   if (issue?.code === 'unrecognized_keys') {
     const unknown = [name, issue.keys[0]].filter(Boolean).join('.');
@@ -42,12 +43,12 @@ export const ec2Protocol: Protocol = {
   invalidInput,
   reply: (action, reply, requestId) => ({
     status: 200,
-    headers,
+    headers: headers(requestId),
     body: wrap(`${action}Response`, 'http://ec2.amazonaws.com/doc/2016-11-15/', { requestId, ...reply }),
   }),
   error: ({ code, message, status }, requestId) => ({
     status,
-    headers,
+    headers: headers(requestId),
     body: `${declaration}${renderXml('Response', { Errors: { Error: { Code: code, Message: message } }, RequestID: requestId })}\n`,
   }),
 };
@@ -64,7 +65,7 @@ export const stsProtocol: Protocol = {
   },
   reply: (action, reply, requestId) => ({
     status: 200,
-    headers,
+    headers: headers(requestId),
     body: wrap(
       `${action}Response`,
       stsNamespace,
@@ -74,7 +75,7 @@ export const stsProtocol: Protocol = {
   }),
   error: ({ code, message, status }, requestId) => ({
     status,
-    headers,
+    headers: headers(requestId),
     body: wrap('ErrorResponse', stsNamespace, {
       Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
       RequestId: requestId,

@@ -44,7 +44,7 @@ function patchStateJson(server: Server, { counts, ...report }: PatchReport): Rep
     OperationEndTime: seconds(report.endedAt),
     Operation: report.operation,
     LastNoRebootInstallOperationTime: report.lastNoRebootInstallAt && seconds(report.lastNoRebootInstallAt),
-    RebootOption: report.operation === 'Install' ? report.rebootOption : undefined,
+    RebootOption: report.rebootOption,
     CriticalNonCompliantCount: counts.criticalNonCompliant,
     SecurityNonCompliantCount: counts.securityNonCompliant,
     OtherNonCompliantCount: counts.otherNonCompliant,
