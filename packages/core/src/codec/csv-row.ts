@@ -15,7 +15,8 @@ export interface CsvHeader {
 /** The cells of one row, or undefined if its quotes do not match. */
 export const parseCells = (row: string, delimiter: string): string[] | undefined => {
   try {
-    const [cells]: string[][] = parse(row, { delimiter, relax_column_count: true });
+    // Naming the record delimiter, though there is none in one row, halves the time: else it is searched for at each byte.
+    const [cells]: string[][] = parse(row, { delimiter, record_delimiter: '\n', relax_column_count: true });
     return cells ?? [];
   } catch {
     return undefined;

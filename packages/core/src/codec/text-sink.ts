@@ -23,7 +23,7 @@ const isStandard = (stream: Writable): boolean => stream === process.stdout || s
 
 const openFileSink = (fd: number): TextSink => {
   let failure: Error | undefined;
-  const state = async (): Promise<void> => {
+  const verdict = async (): Promise<void> => {
     if (failure) throw failure;
   };
   return {
@@ -35,8 +35,8 @@ const openFileSink = (fd: number): TextSink => {
         failure = asOutputError(error as Error);
       }
     },
-    ready: () => (failure ? state() : undefined),
-    end: state,
+    ready: () => (failure ? verdict() : undefined),
+    end: verdict,
   };
 };
 
