@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from '@cms-patching/core/command';
+import { count, duration, runCommand } from '@cms-patching/core/command';
 
 await runCommand({
   name: 'ami-backup',
@@ -10,10 +10,21 @@ await runCommand({
   timeout: 'amiCreation',
   concurrency: 'backup',
   usualDuration: 600,
-  permissions: ['ec2:CreateImage', 'ec2:CreateTags', 'ec2:DescribeImages', 'ec2:DescribeInstances'],
+  permissions: [
+    'ec2:CreateImage',
+    'ec2:CreateTags',
+    'ec2:DeleteSnapshot',
+    'ec2:DeregisterImage',
+    'ec2:DescribeImages',
+    'ec2:DescribeInstances',
+    'ec2:DescribeSnapshots',
+    'ec2:DescribeVolumes',
+  ],
   options: {
-    'retention-days': { type: 'number', describe: 'days until the backup expires', requiresArg: true },
-    reboot: { type: 'boolean', default: false, describe: 'reboot running servers for a consistent image' },
+    'retention-days': count('retention-days', 'days until the backup expires'),
+    'reuse-within': duration('reuse-within', 'accept a good backup of this tool that is not older, such as 24h'),
+    retries: count('retries', 'how often a failed image is made anew'),
+    reboot: { type: 'boolean', describe: 'reboot running servers for a consistent image' },
   },
   examples: [
     ['lz-scan lz250nonprod | ami-backup > backed-up.ndjson', 'back up what the scan finds'],

@@ -7,6 +7,7 @@ import { exitForError } from './exit-for-error.ts';
 import { commonFlags, type Flags, inputFlags, planFlags, stageFlags, workFlags } from './stage-yargs.ts';
 import { version } from './version.ts';
 
+export { count, duration } from './option-kinds.ts';
 export type { Flags };
 
 /**
@@ -28,9 +29,13 @@ export async function runCommand<const O extends OptionTable>(command: Command<O
 
 async function dispatch<O extends OptionTable>(command: Command<O>, argv: string[]): Promise<ExitName> {
   const parser = parserOf(command);
+  const asked = argv.indexOf('--get-yargs-completions');
+  if (asked !== -1) {
+    const words = await parser.getCompletion(argv.slice(asked + 1));
+    process.stdout.write(words.map((word) => `${word}\n`).join(''));
+    return 'done';
+  }
   const { values, printed, failure } = await parse(parser, argv, Object.keys(flagTable(command)));
-  // yargs has printed what the shell asked for; the rest of the line is not finished.
-  if (argv.includes('--get-yargs-completions')) return 'done';
   if (failure) throw failure;
   if (printed !== '') {
     process.stdout.write(`${printed}\n`);

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
-import { durationSeconds } from './duration.ts';
 import { UsageError } from './errors.ts';
+import { count, duration } from './option-kinds.ts';
 
 /** The flags that commands share, parsed. Durations are in seconds. */
 export interface Flags {
@@ -32,9 +32,6 @@ export interface Flags {
 /** How many failures end a run: a number, or a share of the records to work on (0 to 1). */
 export type ErrorBudget = { count: number } | { share: number };
 
-const duration = (name: string) => (value: unknown) =>
-  value === undefined ? undefined : durationSeconds(String(value), `--${name}`);
-
 /** Flags of every command. */
 export const commonFlags = {
   config: { type: 'string', describe: 'config file', requiresArg: true },
@@ -62,24 +59,9 @@ export const commonFlags = {
 
 /** Flags of commands that work in AWS. */
 export const workFlags = {
-  concurrency: {
-    type: 'number',
-    describe: 'records in flight per landing zone',
-    requiresArg: true,
-    coerce: positive('concurrency'),
-  },
-  timeout: {
-    type: 'string',
-    describe: 'how long one record may take (900, 30m, 2h)',
-    requiresArg: true,
-    coerce: duration('timeout'),
-  },
-  'poll-interval': {
-    type: 'string',
-    describe: 'how often AWS is asked',
-    requiresArg: true,
-    coerce: duration('poll-interval'),
-  },
+  concurrency: count('concurrency', 'records in flight per landing zone', { least: 1 }),
+  timeout: duration('timeout', 'how long one record may take (900, 30m, 2h)'),
+  'poll-interval': duration('poll-interval', 'how often AWS is asked'),
   deadline: {
     type: 'string',
     describe: 'begin nothing that would usually run past this time (05:30)',
@@ -101,13 +83,8 @@ export const stageFlags = {
     requiresArg: true,
     coerce: errorBudget,
   },
-  limit: { type: 'number', describe: 'work on the first N records only', requiresArg: true, coerce: positive('limit') },
-  'max-scan-age': {
-    type: 'string',
-    describe: 'refuse records scanned longer ago',
-    requiresArg: true,
-    coerce: duration('max-scan-age'),
-  },
+  limit: count('limit', 'work on the first N records only', { least: 1 }),
+  'max-scan-age': duration('max-scan-age', 'refuse records scanned longer ago'),
   force: { type: 'boolean', default: false, describe: 'redo what already succeeded' },
   ordered: { type: 'boolean', default: false, describe: 'write records in the order of the input' },
   resolve: {
@@ -119,24 +96,9 @@ export const stageFlags = {
 
 /** Flags of commands that read their whole input before they begin. */
 export const planFlags = {
-  'max-instances': {
-    type: 'number',
-    describe: 'refuse to begin with more than this',
-    requiresArg: true,
-    coerce: positive('max-instances'),
-  },
+  'max-instances': count('max-instances', 'refuse to begin with more than this', { least: 1 }),
   stream: { type: 'boolean', default: false, describe: 'begin before the whole input is read' },
 } satisfies Record<string, Options>;
-
-function positive(name: string) {
-  return (value: unknown): number | undefined => {
-    if (value === undefined) return undefined;
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < 1)
-      throw new UsageError(`--${name} must be a whole number of 1 or more, not "${String(value)}"`);
-    return number;
-  };
-}
 
 function errorBudget(value: unknown): ErrorBudget | undefined {
   if (value === undefined) return undefined;

@@ -32,10 +32,13 @@ export interface StageContext<O = object> extends RunContext<O> {
   readonly zone: ZoneSession;
   /** The config in force for this server, overrides applied. */
   readonly settings: EffectiveSettings;
-  /** `journal.once` for this record: creates something at most once over all runs of this stage. */
+  /**
+   * `journal.once` for this record: creates something at most once over all runs of this stage. A `variant` tells apart what one
+   * operation makes for the same record.
+   */
   once<T>(
     operation: string,
-    call: Pick<OnceCall<T>, 'find' | 'perform'>,
+    call: Pick<OnceCall<T>, 'find' | 'perform'> & { variant?: string },
   ): Promise<{ value: T; origin: 'created' | 'adopted' }>;
   /** `journal.act` for this record: a change that may be repeated without harm. */
   act<T>(operation: string, perform: () => Promise<Sent<T>>): Promise<T>;

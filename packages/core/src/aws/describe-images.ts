@@ -13,6 +13,25 @@ export const describeImagesByIds = (session: Caller, ids: readonly string[]): Pr
 export const describeImagesByNames = (session: Caller, names: readonly string[]): Promise<Map<string, Image>> =>
   ownImages(session, 'name', names, ({ Name }) => Name);
 
+/** The account's own images that carry a tag with one of these values, each under its value's list. */
+export async function describeImagesByTag(
+  session: Caller,
+  key: string,
+  values: readonly string[],
+): Promise<Map<string, Image[]>> {
+  const found = new Map<string, Image[]>();
+  for (const chunk of chunksOf(values, mostFilterValues)) {
+    const input = { Owners: ['self'], Filters: [{ Name: `tag:${key}`, Values: chunk }], MaxResults: 1000 };
+    for await (const { Images = [] } of paginateDescribeImages({ client: session.ec2 }, input)) {
+      for (const image of Images) {
+        const value = image.Tags?.find(({ Key }) => Key === key)?.Value ?? '';
+        found.set(value, [...(found.get(value) ?? []), image]);
+      }
+    }
+  }
+  return found;
+}
+
 async function ownImages(
   { ec2 }: Caller,
   filter: 'image-id' | 'name',

@@ -2,7 +2,6 @@ import { describe, expect, test, vi } from 'vitest';
 import { GuardRefusal } from '../errors.ts';
 import { toRecordError } from './aws-errors.ts';
 import { systemClock } from './clock.ts';
-import { perZone } from './per-zone.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { stsAnswer, stsError } from './testing/canned-aws.ts';
 import { anything, describeImages, errorOf, region, runId, useCannedZone, zone } from './testing/canned-zone.ts';
@@ -125,13 +124,4 @@ test('AWS_DEFAULT_REGION counts where AWS_REGION is not set, and the SDK keeps q
   await sessions.open(zone, region);
   expect(process.env.AWS_REGION).toBe('eu-central-1');
   expect(process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED).toBe('true');
-});
-
-test('what is built per zone is built once per session', async () => {
-  const { sessions } = await setUp(anything);
-  const polls = perZone((session) => ({ of: session.region }));
-  const here = await sessions.open(zone, region);
-  const there = await sessions.open(zone, 'eu-central-1');
-  expect(polls(here)).toBe(polls(here));
-  expect(polls(there)).toEqual({ of: 'eu-central-1' });
 });

@@ -106,7 +106,7 @@ export interface Run {
 
 /** Opens the journal and writes its `begin`. Throws GuardRefusal `locked`, WriteFailure. */
 export async function openRun(around: Surroundings, runId: string, loaded: LoadedConfig | undefined): Promise<Run> {
-  const { name, flags, clock, stateDir, endpoint, log } = around;
+  const { name, flags, clock, stateDir, endpoint, log, stop } = around;
   const journal = await openJournal({ stateDir, runId, stage: name, clock, resolve: flags.resolve ?? 'adopt' });
   const resumedOpen = journal.isOpenPass();
   await journal.append(
@@ -129,6 +129,7 @@ export async function openRun(around: Surroundings, runId: string, loaded: Loade
     endpoint,
     profile: flags.profile,
     clock,
+    signal: stop.signal,
     log,
     runId,
     tool: `cms-patching/${version}`,

@@ -34,6 +34,7 @@ export async function runTool<O extends OptionTable>(
     endpoint,
     profile: flags.profile,
     clock,
+    signal: stop.signal,
     log,
     runId: ulid(),
     tool: `cms-patching/${version}`,

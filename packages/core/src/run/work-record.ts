@@ -67,8 +67,8 @@ function contextFor<O>(
   facts: Record<string, unknown>,
 ): StageContext<O> {
   const instances = [instanceKey(record)];
-  const call = (operation: string) => ({
-    key: `${run.runId}/${instances[0]}/${operation}`,
+  const call = (operation: string, variant?: string) => ({
+    key: [run.runId, ...instances, operation, ...(variant === undefined ? [] : [variant])].join('/'),
     operation,
     instances,
     principal: zone.identity.arn,
@@ -78,7 +78,8 @@ function contextFor<O>(
     random: run.random,
     zone,
     settings: settingsFor(record),
-    once: (operation, how) => run.journal.once({ ...call(operation), ...how, signal: run.signal }),
+    once: (operation, { variant, ...how }) =>
+      run.journal.once({ ...call(operation, variant), ...how, signal: run.signal }),
     act: (operation, perform) => run.journal.act({ ...call(operation), perform }),
     observe: (fresh) => Object.assign(facts, fresh),
     note: (fields) => Object.assign(noted, fields),

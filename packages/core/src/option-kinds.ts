@@ -1,0 +1,28 @@
+import { durationSeconds } from './config/duration.ts';
+import { UsageError } from './errors.ts';
+
+/** A flag that holds a whole number. Throws UsageError naming it. */
+export const count = (name: string, describe: string, { least = 0 } = {}) => ({
+  type: 'string' as const,
+  describe,
+  requiresArg: true,
+  coerce(value: unknown): number | undefined {
+    if (value === undefined) return undefined;
+    const number = Number(value);
+    if (String(value).trim() !== '' && Number.isInteger(number) && number >= least) return number;
+    throw new UsageError(`--${name} must be a whole number of ${least} or more, not "${String(value)}"`);
+  },
+});
+
+/** A flag that holds a duration, in seconds once parsed. Throws UsageError naming it. */
+export const duration = (name: string, describe: string) => ({
+  type: 'string' as const,
+  describe,
+  requiresArg: true,
+  coerce(value: unknown): number | undefined {
+    if (value === undefined) return undefined;
+    const seconds = durationSeconds(String(value));
+    if (seconds !== undefined) return seconds;
+    throw new UsageError(`--${name} must be a duration such as 900, 90s, 30m or 1h30m, not "${String(value)}"`);
+  },
+});
