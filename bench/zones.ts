@@ -4,7 +4,7 @@ const region = 'ap-southeast-2';
 const role = 'PatchingRole';
 const firstAccount = 111_122_220_000;
 
-export const accountOf = (zone: number): string => String(firstAccount + zone);
+const accountOf = (zone: number): string => String(firstAccount + zone);
 export const zoneName = (zone: number): string => `lz${1000 + zone}nonprod`;
 export const roleArn = (zone: number): string => `arn:aws:iam::${accountOf(zone)}:role/${role}`;
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);

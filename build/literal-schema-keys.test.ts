@@ -5,7 +5,7 @@ import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 import { literalSchemaKeys } from './literal-schema-keys.ts';
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL('../packages/core/package.json', import.meta.url));
 const clientFolder = join(dirname(require.resolve('@aws-sdk/client-ec2/package.json')), 'dist-es');
 const schemaFile = join(clientFolder, 'schemas/schemas_0.js');
 
