@@ -1,3 +1,4 @@
+export { defaultSettings } from '../config/default-settings.ts';
 export { scannedRecords } from './scanned-records.ts';
 export { type ContractSubject, testStageContract } from './stage-contract.ts';
 export {

@@ -1,0 +1,85 @@
+import type { EffectiveSettings } from '@cms-patching/core';
+
+export type Verdict = 'pass' | 'warn' | 'fail';
+export type Severity = EffectiveSettings['precheck']['severities'][keyof EffectiveSettings['precheck']['severities']];
+
+/** Where a check begins to warn and where it fails; null: never. */
+export interface Threshold<Value> {
+  warn: Value | null;
+  fail: Value | null;
+}
+
+/** One thing looked at, as it stands in a record: numbers in bytes, percent or seconds; a value of null could not be found out. */
+export interface Check {
+  check: string;
+  value: number | string | boolean | null;
+  threshold?: Threshold<number | string>;
+  verdict: Verdict;
+  message: string;
+}
+
+/** A value that has a limit: how to say it, and what helps when it is beyond. */
+export interface Measure {
+  check: string;
+  /** What could not be found out, when the value is null: `the free space of /var`. */
+  subject: string;
+  value: number | null;
+  threshold: Threshold<number>;
+  write: (value: number) => string;
+  /** The sentence around the written value: `/var has … free`. */
+  say: (written: string) => string;
+  remedy: string;
+}
+
+/** A check of a value that may not be below its threshold; none when the threshold is switched off. */
+export const atLeast = (measure: Measure): Check[] => judge(measure, (value, limit) => value < limit, 'less than');
+
+/** A check of a value that may not be above its threshold; none when the threshold is switched off. */
+export const atMost = (measure: Measure): Check[] => judge(measure, (value, limit) => value > limit, 'more than');
+
+function judge(
+  { check, subject, value, threshold, write, say, remedy }: Measure,
+  isBeyond: (value: number, limit: number) => boolean,
+  words: string,
+): Check[] {
+  if (threshold.warn === null && threshold.fail === null) return [];
+  if (value === null) return [{ check, value, threshold, ...unknown(subject) }];
+  const limits = [
+    ['fail', threshold.fail],
+    ['warn', threshold.warn],
+  ] as const;
+  for (const [verdict, limit] of limits) {
+    if (limit !== null && isBeyond(value, limit)) {
+      return [
+        { check, value, threshold, verdict, message: `${say(write(value))}, ${words} ${write(limit)}: ${remedy}` },
+      ];
+    }
+  }
+  return [{ check, value, threshold, verdict: 'pass', message: say(write(value)) }];
+}
+
+/** A finding without a number: true, false, or null when it could not be found out. */
+export interface Finding {
+  check: string;
+  subject: string;
+  value: Check['value'];
+  isWrong: boolean | null;
+  severity: Severity;
+  fine: string;
+  wrong: string;
+}
+
+/** A check of a finding; none when its severity is to ignore it. What is not known warns, whatever the severity. */
+export function found({ check, subject, value, isWrong, severity, fine, wrong }: Finding): Check[] {
+  if (severity === 'ignore') return [];
+  if (isWrong === null) return [{ check, value: null, ...unknown(subject) }];
+  return [{ check, value, verdict: isWrong ? severity : 'pass', message: isWrong ? wrong : fine }];
+}
+
+const unknown = (subject: string) => ({ verdict: 'warn' as const, message: `${subject} could not be found out` });
+
+/** The most severe verdict of all; nothing looked at is a pass. */
+export function worstVerdict(checks: readonly Pick<Check, 'verdict'>[]): Verdict {
+  const verdicts = new Set(checks.map(({ verdict }) => verdict));
+  return verdicts.has('fail') ? 'fail' : verdicts.has('warn') ? 'warn' : 'pass';
+}

@@ -1,0 +1,62 @@
+/** Another server as far as it is known: from the run's records, or from EC2. */
+export interface Peer {
+  instanceId: string;
+  name?: string | undefined;
+  state: string;
+  tags?: Readonly<Record<string, string>> | undefined;
+  /** What its own precheck in this run said; absent when it has none yet. */
+  ready?: boolean | undefined;
+}
+
+export interface DependencyFinding {
+  code: 'only-cluster-member' | 'dependency-not-found' | 'dependency-not-running' | 'dependency-not-ready';
+  message: string;
+}
+
+export interface DependencyTags {
+  /** Servers with the same value stand in for each other. */
+  clusterTag: string | null;
+  /** Names or ids of the servers that this one needs, with commas or spaces between them. */
+  dependsOnTag: string | null;
+}
+
+/** What would be missing while this server is down, and what it would miss when it is back. Peers may include the server itself. */
+export function dependencyFindings(server: Peer, peers: readonly Peer[], tags: DependencyTags): DependencyFinding[] {
+  const others = peers.filter(({ instanceId }) => instanceId !== server.instanceId);
+  return [...clusterFindings(server, others, tags.clusterTag), ...needFindings(server, others, tags.dependsOnTag)];
+}
+
+function clusterFindings(server: Peer, others: readonly Peer[], tag: string | null): DependencyFinding[] {
+  const cluster = tagOf(server, tag);
+  if (cluster === undefined) return [];
+  const members = others.filter((other) => tagOf(other, tag) === cluster);
+  if (members.some(({ state }) => state === 'running')) return [];
+  const rest = members.length === 0 ? 'it has no other member' : 'none of its other members runs';
+  return [{ code: 'only-cluster-member', message: `only running member of cluster ${cluster}: ${rest}` }];
+}
+
+function needFindings(server: Peer, others: readonly Peer[], tag: string | null): DependencyFinding[] {
+  const needs = tagOf(server, tag)?.split(/[\s,;]+/) ?? [];
+  return [...new Set(needs)]
+    .filter((need) => need !== '' && !isNamed(server, need))
+    .flatMap((need) => {
+      const named = others.filter((other) => isNamed(other, need));
+      if (named.length === 0)
+        return finding('dependency-not-found', `depends on ${need}, which is not among the servers known here`);
+      const running = named.filter(({ state }) => state === 'running');
+      if (running.length === 0)
+        return finding('dependency-not-running', `depends on ${need}, which is ${named[0]?.state}`);
+      if (running.every(({ ready }) => ready === false))
+        return finding('dependency-not-ready', `depends on ${need}, which is not ready`);
+      return [];
+    });
+}
+
+const finding = (code: DependencyFinding['code'], message: string): DependencyFinding[] => [{ code, message }];
+
+const isNamed = ({ instanceId, name }: Peer, need: string): boolean => need === instanceId || need === name;
+
+function tagOf({ tags }: Peer, key: string | null): string | undefined {
+  if (key === null || tags === undefined || !Object.hasOwn(tags, key)) return undefined;
+  return tags[key]?.trim() || undefined;
+}
