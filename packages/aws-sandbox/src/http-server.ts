@@ -27,8 +27,10 @@ export async function listen(sandbox: Sandbox, port: number): Promise<Listening>
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new InvalidInput(`port ${port}: ${error.message}`)));
+    server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
+  }).catch((error: Error) => {
+    throw new InvalidInput(`port ${port}: ${error.message}`);
   });
   const { port: taken } = server.address() as AddressInfo;
   return { endpoint: `http://127.0.0.1:${taken}`, close: () => close(server) };
