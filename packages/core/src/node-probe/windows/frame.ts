@@ -25,6 +25,7 @@ function ConvertTo-Cell($Value) {
 }
 
 function Add-Fact([string]$Key, [object[]]$Values) {
+  if ($Values.Count -eq 0) { $Values = @($null) }
   $cells = @($Key)
   foreach ($value in $Values) { $cells += ConvertTo-Cell $value }
   $lines.Add($cells -join $tab)

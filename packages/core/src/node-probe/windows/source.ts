@@ -37,6 +37,7 @@ function Add-Source {
   catch {
     $failure = $_.Exception
     while ($failure.InnerException -and $failure -isnot [Net.WebException]) { $failure = $failure.InnerException }
+    if ($failure -isnot [Net.WebException]) { $state = $null; $detail = $failure.Message }
     switch ([string]$failure.Status) {
       'NameResolutionFailure' { $state = 'failed'; $detail = 'name not resolved' }
       'ProxyNameResolutionFailure' { $state = 'failed'; $detail = 'name not resolved' }

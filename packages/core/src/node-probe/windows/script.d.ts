@@ -1,0 +1,2 @@
+/** The whole PowerShell script, without the lines that carry its parameters. */
+export declare const windowsScript: string;
