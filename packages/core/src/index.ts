@@ -23,6 +23,8 @@ export type { ZoneSession } from './aws/session.ts';
 export { type BackupEvidence, type BackupProof, gatherBackupEvidence, proveBackup } from './backup-proof.ts';
 export { backupTagKeys } from './backup-tags.ts';
 export { batchPerZone } from './batch-per-zone.ts';
+export { csvHeader, toCsvRow } from './codec/csv.ts';
+export { serializeRecord } from './codec/ndjson.ts';
 export { shorten, visibleText } from './codec/terminal-text.ts';
 export type { OptionValues } from './command.ts';
 export type { Config, EffectiveSettings, EligibilitySettings, LandingZone, ZoneFilters } from './config/config.ts';
@@ -34,6 +36,7 @@ export { firstMatchingTag, matchesEveryTag, matchesPattern, type TagPatterns } f
 export { selectZones, zoneNamed } from './config/zones.ts';
 export {
   DownstreamClosed,
+  type ErrorCategory,
   GuardRefusal,
   Interrupted,
   OperationError,

@@ -1,5 +1,6 @@
-import { DeleteTagsCommand, type Instance as Ec2Instance, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { DeleteTagsCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import {
+  batchPerZone,
   describeInstancesByIds,
   holdTag,
   instanceKey,
@@ -13,7 +14,6 @@ import {
   startedByRunTag,
   success,
 } from '@cms-patching/core';
-import DataLoader from 'dataloader';
 import { reasonToLeave } from './may-stop.ts';
 import { hasRunningCommand } from './running-commands.ts';
 import { witnessedStarts } from './witnessed-starts.ts';
@@ -26,7 +26,7 @@ export interface RestoreOptions {
 /** Stops a server that this run started, and takes its tags off again; every other server is left as it is. */
 export const srvRestore: Stage<RestoreOptions> = async (record, context) => {
   const { zone, journal, observe, options, settings } = context;
-  const now = await instanceNow(context).load(record.instanceId);
+  const now = await instanceNow(context, record.instanceId);
   const state = now?.State?.Name;
   if (!now || !state) return skipped('not-found', 'the instance is not there any more');
   observe({ state });
@@ -40,7 +40,7 @@ export const srvRestore: Stage<RestoreOptions> = async (record, context) => {
   const reason = reasonToLeave(record, {
     ...ours,
     state: stoppedAlready ? 'running' : state,
-    commandRunning: !stoppedAlready && (await hasRunningCommand(context).load(record.instanceId)),
+    commandRunning: !stoppedAlready && (await hasRunningCommand(context, record.instanceId)) === true,
     onlySuccess: options.onlySuccess ?? settings.restore.onlySuccess,
   });
   if (reason) return skipped(reason.code, reason.message);
@@ -75,16 +75,7 @@ async function plan(instanceId: string, { zone }: StageContext<RestoreOptions>) 
   return { ...planned(), wouldStop: true };
 }
 
-const instanceNow = onePerZone(
-  ({ zone }: StageContext<RestoreOptions>) =>
-    new DataLoader<string, Ec2Instance | undefined>(
-      async (ids) => {
-        const found = await describeInstancesByIds(zone, ids);
-        return ids.map((id) => found.get(id));
-      },
-      { cache: false, batchScheduleFn: (dispatch) => void setTimeout(dispatch, 10) },
-    ),
-);
+const instanceNow = batchPerZone(describeInstancesByIds);
 
 const instancePoll = onePerZone(({ zone, pollInterval, log }: StageContext<RestoreOptions>) =>
   sharedPoll({

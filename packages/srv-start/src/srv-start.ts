@@ -2,11 +2,11 @@ import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
 import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   awsCode,
+  batchPerZone,
   describeInstancesByIds,
   holdTag,
   type Instance,
   isDryRunPermission,
-  onePerZone,
   planned,
   proveReachable,
   type Stage,
@@ -14,7 +14,6 @@ import {
   skipped,
   success,
 } from '@cms-patching/core';
-import DataLoader from 'dataloader';
 import { awaitRunning } from './await-running.ts';
 import { ownershipSoFar } from './previous-state.ts';
 import { startBatcher } from './start-batcher.ts';
@@ -31,7 +30,7 @@ const capacityPause = 60_000;
 export const srvStart: Stage<StartOptions> = async (record, context) => {
   const { note, observe, options, settings } = context;
   holdTag(options.holdTag, settings.start.holdTag);
-  const before = await instanceNow(context).load(record.instanceId);
+  const before = await instanceNow(context, record.instanceId);
   const state = before?.State?.Name;
   if (!before || !state) return skipped('not-found', 'the instance is not there any more');
   observe({ state });
@@ -83,16 +82,7 @@ async function plan(state: string, record: Instance, { zone }: StageContext<Star
   return { ...planned(), wouldStart: true };
 }
 
-const instanceNow = onePerZone(
-  ({ zone }: StageContext<StartOptions>) =>
-    new DataLoader<string, Ec2Instance | undefined>(
-      async (ids) => {
-        const found = await describeInstancesByIds(zone, ids);
-        return ids.map((id) => found.get(id));
-      },
-      { cache: false, batchScheduleFn: (dispatch) => void setTimeout(dispatch, 10) },
-    ),
-);
+const instanceNow = batchPerZone(describeInstancesByIds);
 
 const tagsOf = ({ Tags = [] }: Ec2Instance): Record<string, string> =>
   Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
