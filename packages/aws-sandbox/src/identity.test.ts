@@ -24,7 +24,7 @@ beforeAll(async () => {
             { name: 'Asking', externalId: 'secret-word' },
             { name: 'Trusting', trusts: ['123456789012'] },
             { name: 'Refused', refused: true },
-            { name: 'Poor', denies: ['ec2:StartInstances', 'ssm:*', 'sts:AssumeRole'] },
+            { name: 'Poor', denies: ['ec2:Start*', 'ssm:*', 'sts:AssumeRole'] },
             { name: 'Brief', sessionSeconds: 1 },
           ],
           instances: [{ name: 'web-01', instanceId: 'i-0a00000000000001a', state: 'stopped' }],

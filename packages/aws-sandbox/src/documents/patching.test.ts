@@ -115,6 +115,7 @@ test('a reply lost in the reboot: everything is installed, nothing is reported',
 
 test.each([
   ['a locked package manager', { packageManager: 'locked' }, 'the package manager is locked'],
+  ['a full disk', { disks: { '/var': { sizeGiB: 4, freeGiB: 0.01 } } }, 'no space left on /var'],
   ['no Python', { python: false }, 'no supported Python'],
   ['repositories out of reach', { repositories: 'unreachable' }, 'cannot reach'],
 ] as const)('%s fails the patch and says why', async (_, more, words) => {

@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { type Invocation, report, type StepResult } from '../model/invocation.ts';
-import type { PatchReport } from '../model/patch-state.ts';
+import { type Invocation, report } from '../model/invocation.ts';
 import { awaitingReboot, fileReport, installUpdates } from '../model/patching.ts';
 import { dieOnBoot, rebootServer } from '../model/power.ts';
 import type { Region } from '../model/region.ts';
 import { type Server, strikes } from '../model/server.ts';
 import type { Document } from './document.ts';
+import { patchBlocker } from './patch-blocker.ts';
+import { patchSteps } from './patch-steps.ts';
 
 const one = <T extends z.ZodType<string>>(value: T) => z.array(value).length(1);
 
@@ -34,7 +35,7 @@ export const runPatchBaseline: Document = {
       if (server.powerCycle !== powerCycle) return;
       server.patching = false;
       if (invocation.status !== 'InProgress') return;
-      if (job.blocker) finish(region, invocation, job, `failed: ${job.blocker}`);
+      if (job.blocker) giveUp(region, invocation, job);
       else if (job.operation === 'Scan') finish(region, invocation, job);
       else install(region, invocation, job);
     });
@@ -57,20 +58,9 @@ function begin(region: Region, { command, server }: Invocation): Job {
     rebootOption: parameters.RebootOption?.[0] ?? 'RebootIfNeeded',
     snapshotId: parameters.SnapshotId?.[0] || crypto.randomUUID(),
     startedAt: region.world.timeline.now,
-    blocker: blockerOf(server),
+    blocker: patchBlocker(server, region.world.timeline.now),
     lastNoRebootInstallAt: server.patchState.report?.lastNoRebootInstallAt,
   };
-}
-
-/** Why the patch baseline cannot work on this node at all. */
-function blockerOf({ facts, os }: Server): string | undefined {
-  if (os.platform === 'windows') {
-    return facts.windowsUpdateService === 'Disabled' ? 'the Windows Update service is disabled' : undefined;
-  }
-  if (!facts.python) return 'no supported Python was found on the node';
-  if (facts.packageManager !== 'ok') return `the package manager is ${facts.packageManager}`;
-  if (facts.repositories !== 'reachable') return 'cannot reach the package repositories';
-  return undefined;
 }
 
 function installSeconds(region: Region, server: Server): number {
@@ -109,57 +99,24 @@ function degrade(server: Server): void {
   server.facts = { ...server.facts, services };
 }
 
-function finish(region: Region, invocation: Invocation, job: Job, failure?: string): void {
+/** Files with Patch Manager what the node is like now, and reports to Run Command how it went. */
+function finish(region: Region, invocation: Invocation, { blocker, ...job }: Job): void {
   const { server } = invocation;
-  const { operation, rebootOption, snapshotId, startedAt, lastNoRebootInstallAt } = job;
   const endedAt = region.world.timeline.now;
-  const { counts } = fileReport(server, {
-    operation,
-    rebootOption,
-    snapshotId,
-    startedAt,
-    endedAt,
-    lastNoRebootInstallAt,
-  });
-  const failed = failure !== undefined || counts.failed > 0;
-  const status = saysFailed(server, operation, failed) ? 'Failed' : 'Success';
-  const worked: StepResult = {
-    name: server.os.platform === 'windows' ? 'PatchWindows' : 'PatchLinux',
-    status,
-    exitCode: status === 'Success' ? 0 : 1,
-    stdout: `${patchSummary(server, job, counts)}\n`,
-    stderr: failure ? `${failure}\n` : '',
-    startedAt,
-    endedAt,
-  };
-  report(
-    region,
-    invocation,
-    runPatchBaseline.steps.map((name) => (name === worked.name ? worked : skippedStep(name, endedAt))),
-  );
+  const { failed } = fileReport(server, { ...job, endedAt }).counts;
+  const failure = job.operation === 'Install' ? installFailure(server, failed) : undefined;
+  report(region, invocation, patchSteps(runPatchBaseline.steps, server, { ...job, endedAt, failure }));
 }
 
-/** What the command's status claims, which the fleet can make a lie in either direction. */
-function saysFailed(server: Server, operation: Job['operation'], failed: boolean): boolean {
-  if (operation === 'Scan') return failed;
-  if (strikes(server, 'patchFalseFailure')) return true;
-  return failed && !strikes(server, 'patchFalseSuccess');
+/** What the command's status claims; the fleet can make it a lie. */
+function installFailure(server: Server, failed: number): string | undefined {
+  if (failed > 0) return `${failed} updates failed to install`;
+  return strikes(server, 'patchFalseFailure') ? 'the node rebooted unexpectedly' : undefined;
 }
 
-const patchSummary = (server: Server, job: Job, counts: PatchReport['counts']): string =>
-  [
-    `Patch baseline ${job.operation} on ${server.os.platformName}, snapshot ${job.snapshotId}`,
-    ...server.patchState.installed.map(({ kbId, title }) => `installed ${kbId} ${title}`),
-    ...server.patchState.failed.map(({ kbId, title }) => `failed ${kbId} ${title}`),
-    `Installed=${counts.installed} Missing=${counts.missing} Failed=${counts.failed} PendingReboot=${counts.installedPendingReboot}`,
-  ].join('\n');
-
-const skippedStep = (name: string, at: number): StepResult => ({
-  name,
-  status: 'Success',
-  exitCode: 0,
-  stdout: 'Step execution skipped due to unsupported platform.',
-  stderr: '',
-  startedAt: at,
-  endedAt: at,
-});
+/** Nothing could be done: Patch Manager hears nothing. */
+function giveUp(region: Region, invocation: Invocation, job: Job): void {
+  const endedAt = region.world.timeline.now;
+  const steps = patchSteps(runPatchBaseline.steps, invocation.server, { ...job, endedAt, failure: job.blocker });
+  report(region, invocation, steps);
+}

@@ -68,7 +68,7 @@ function parseLine(line: string, source: string): unknown {
 
 /** What the scan does not say stays at the fleet's defaults: sizes of volumes, facts of the OS. */
 function instanceFrom(record: ScannedInstance): InstanceInput {
-  const { instanceLifecycle, volumes = [], ssm, tags = {} } = record;
+  const { instanceLifecycle, volumes = [], tags = {} } = record;
   return {
     instanceId: record.instanceId,
     region: record.region,
@@ -90,8 +90,14 @@ function instanceFrom(record: ScannedInstance): InstanceInput {
     ...(volumes.length > 0 && { volumes: volumes.map(({ deviceName: device, volumeId }) => ({ device, volumeId })) }),
     ...(instanceLifecycle === 'spot' && { lifecycle: instanceLifecycle }),
     ...(record.autoScalingGroupName !== undefined && { autoScalingGroup: record.autoScalingGroupName }),
-    ssm: ssm ? { pingStatus: ssm.pingStatus, agentVersion: ssm.agentVersion } : 'absent',
+    ssm: agentFrom(record),
   } as InstanceInput;
+}
+
+/** SSM lists only nodes that run: of one that does not, the scan cannot tell whether it is managed. */
+function agentFrom({ ssm, state }: ScannedInstance): unknown {
+  if (ssm) return { pingStatus: ssm.pingStatus, agentVersion: ssm.agentVersion };
+  return state === 'running' ? 'absent' : {};
 }
 
 /** The modelled system most like the scanned one. */

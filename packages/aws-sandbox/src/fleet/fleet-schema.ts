@@ -76,8 +76,8 @@ const role = z.strictObject({
   externalId: text.optional(),
   /** ARNs of principals, or account ids; without it every caller the sandbox knows is trusted. */
   trusts: z.array(text).optional(),
-  /** `ec2:StartInstances`, `ssm:*`. */
-  denies: z.array(text.regex(/^(ec2|ssm|sts):[A-Za-z*]+$/, 'must look like ec2:StartInstances or ssm:*')).default([]),
+  /** `ec2:StartInstances`, `ec2:Describe*`, `ssm:*`. */
+  denies: z.array(text.regex(/^(ec2|ssm|sts):[A-Za-z]*\*?$/, 'must look like ec2:StartInstances or ssm:*')).default([]),
   /** AssumeRole is denied to everyone. */
   refused: z.boolean().default(false),
   /** Sessions end this soon, whatever the caller asked for; only useful to watch credentials being refreshed. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadFaults } from '../faults/fault-plan.ts';
 import { startSandbox } from '../start-sandbox.ts';
 import { enterAccount } from '../testing/clients.ts';
 import { fleetFromScan } from './fleet-from-scan.ts';
@@ -56,6 +57,10 @@ test.each([
 test('a fleet that is not there is said so', async () => {
   await expect(loadFleet(join(folder, 'none.yml'))).rejects.toThrow('none.yml: ENOENT');
   await expect(fleetFromScan(join(folder, 'none.ndjson'))).rejects.toThrow('none.ndjson: ENOENT');
+});
+
+test('the fault script that the README shows is one', async () => {
+  await expect(loadFaults('../../fixtures/faults/bad-night.yml')).resolves.toHaveLength(6);
 });
 
 test.each(['demo', 'small'])('the %s fleet is one', async (name) => {

@@ -113,8 +113,8 @@ export class Identity {
 
 /** Whether the principal's role forbids an action such as `ec2:StartInstances`. */
 export function isDenied({ role }: Principal, action: string): boolean {
-  const [service] = action.split(':');
-  return role?.denies.some((denied) => denied === action || denied === `${service}:*`) ?? false;
+  const denies = role?.denies ?? [];
+  return denies.some((denied) => (denied.endsWith('*') ? action.startsWith(denied.slice(0, -1)) : action === denied));
 }
 
 function isTrusted(caller: Principal, { trusts }: RoleSpec): boolean {

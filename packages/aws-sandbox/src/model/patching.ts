@@ -3,11 +3,11 @@ import { type Server, strikes } from './server.ts';
 
 /** Installs what is missing, save what the fleet says will fail; answers how many updates went in. */
 export function installUpdates(server: Server, now: number): number {
-  const { patchState: state, misfortunes } = server;
+  const { patchState: state } = server;
   // What failed before is tried again.
   const all = [...state.missing, ...state.failed];
-  const leftOut = misfortunes.patchFalseSuccess ? 1 : 0;
-  const failing = strikes(server, 'patchFails') ? all.length : (misfortunes.patchPartial ?? 0);
+  const leftOut = strikes(server, 'patchFalseSuccess') ? 1 : 0;
+  const failing = strikes(server, 'patchFails') ? all.length : (server.misfortunes.patchPartial ?? 0);
   const good = all.slice(0, Math.max(0, all.length - failing - leftOut));
   state.missing = all.slice(all.length - leftOut);
   state.failed = all.slice(good.length, all.length - leftOut);

@@ -1,16 +1,16 @@
 import type { RunScript, ScriptResult } from '../model/world.ts';
-import { answerLinuxProbe } from './answer-linux-probe.ts';
-import { answerWindowsProbe } from './answer-windows-probe.ts';
+import { linuxProbe } from './linux-probe.ts';
 import { viewNode } from './node-view.ts';
-import { readProbeRequest } from './probe-frame.ts';
+import { answerProbe, readProbeRequest } from './probe-frame.ts';
+import { windowsProbe } from './windows-probe.ts';
 
 /** Answers a script from the node's facts, running nothing: probes are understood, and of the rest `echo` and `exit`. */
 export const answerScript: RunScript = (server, lines, now) => {
   const script = lines.join('\n');
   const request = readProbeRequest(script);
   if (!request) return interpret(script);
-  const answerProbe = server.os.platform === 'windows' ? answerWindowsProbe : answerLinuxProbe;
-  return { exitCode: 0, stdout: answerProbe(viewNode(server, now), request), stderr: '' };
+  const answers = server.os.platform === 'windows' ? windowsProbe : linuxProbe;
+  return { exitCode: 0, stdout: answerProbe(viewNode(server, now), request, answers), stderr: '' };
 };
 
 function interpret(script: string): ScriptResult {

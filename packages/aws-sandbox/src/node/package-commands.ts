@@ -1,5 +1,5 @@
-import { damagedDatabase, dnfPidFile, halfConfigured, yumPidFile, zypperPidFile } from './answer-linux-probe.ts';
 import { type CommandTable, says, succeeds } from './command-table.ts';
+import { damagedDatabase, dnfPidFile, halfConfigured, yumPidFile, zypperPidFile } from './linux-probe.ts';
 import type { NodeView } from './node-view.ts';
 
 /** The inode of dpkg's lock file, by which /proc/locks names it. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { NodeView } from './node-view.ts';
 
 /** What a probe asks for, read from the first lines of its script. */
 export interface ProbeRequest {
   nonce: string;
-  checks: boolean;
-  baseline: boolean;
+  /** `checks`, `baseline` or `checks+baseline`. */
   sections: string;
   services: string[];
 }
@@ -21,22 +21,31 @@ export function readProbeRequest(script: string): ProbeRequest | undefined {
   for (const [, name = '', value = ''] of script.matchAll(/^\$?(nonce|sections|services) ?= ?'([^']*)'$/gm)) {
     if (!parameters.has(name)) parameters.set(name, value);
   }
-  const sections = parameters.get('sections') ?? '';
   return {
     nonce: parameters.get('nonce') ?? '',
-    checks: sections.includes('checks'),
-    baseline: sections.includes('baseline'),
-    sections,
+    sections: parameters.get('sections') ?? '',
     services: (parameters.get('services') ?? '').split('|').filter(Boolean),
   };
 }
 
-/** Writes an answer with the header, the count and the digest that prove it whole. */
-export function writeProbe(request: ProbeRequest, platform: 'linux' | 'windows', lines: readonly ProbeLine[]): string {
-  const all: ProbeLine[] = [['cms-patching-probe', 1, request.nonce, platform, request.sections], ...lines];
-  const body = all.map((line) => `${line.map(cell).join('\t')}\n`).join('');
-  const digest = createHash('sha256').update(body).digest('hex');
-  return `${body}end\t${request.nonce}\t${all.length}\t${digest}\n`;
+/** How one platform answers a probe. */
+export interface ProbeAnswers {
+  platform: 'linux' | 'windows';
+  identity(view: NodeView): ProbeLine[];
+  checks(view: NodeView, services: readonly string[]): ProbeLine[];
+  baseline(view: NodeView): ProbeLine[];
+}
+
+/** What the probe would print on this node, with the header, the count and the digest that prove it whole. */
+export function answerProbe(view: NodeView, request: ProbeRequest, answers: ProbeAnswers): string {
+  const lines: ProbeLine[] = [
+    ['cms-patching-probe', 1, request.nonce, answers.platform, request.sections],
+    ...answers.identity(view),
+    ...(request.sections.includes('checks') ? answers.checks(view, request.services) : []),
+    ...(request.sections.includes('baseline') ? answers.baseline(view) : []),
+  ];
+  const body = lines.map((line) => `${line.map(cell).join('\t')}\n`).join('');
+  return `${body}end\t${request.nonce}\t${lines.length}\t${sha256(body)}\n`;
 }
 
 /** A list: how many there are, and as many as fit into so many characters. */
@@ -47,11 +56,11 @@ export function probeList(key: string, most: number, items: readonly string[]): 
     used += item.length + 1;
     return used <= most;
   });
-  const digest = createHash('sha256')
-    .update(sorted.map((item) => `${item}\n`).join(''))
-    .digest('hex');
+  const digest = sha256(sorted.map((item) => `${item}\n`).join(''));
   return [key, sorted.length, shown.length < sorted.length ? digest.slice(0, 12) : '-', ...shown];
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const cell = (value: string | number | undefined): string => {
   const text = String(value ?? '').replace(/[^ -~]/g, '?');

@@ -1,14 +1,8 @@
 import { fileSystemAt, type NodeView, servicesIn } from './node-view.ts';
-import { type ProbeLine, type ProbeRequest, probeList, writeProbe } from './probe-frame.ts';
+import { type ProbeAnswers, type ProbeLine, probeList } from './probe-frame.ts';
 
-/** What the Linux probe would print on this node, in its line protocol. */
-export function answerLinuxProbe(view: NodeView, request: ProbeRequest): string {
-  return writeProbe(request, 'linux', [
-    ...identity(view),
-    ...(request.checks ? checks(view, request.services) : []),
-    ...(request.baseline ? baseline(view) : []),
-  ]);
-}
+/** What the Linux probe finds on a node, line by line. */
+export const linuxProbe: ProbeAnswers = { platform: 'linux', identity, checks, baseline };
 
 function identity(view: NodeView): ProbeLine[] {
   const { os } = view;
