@@ -8,6 +8,8 @@ import { type Bench, type Row, ratioRow, round, type Section, valueRow } from '.
 import { configOf, fleetOf, roleArn, zoneName } from './zones.ts';
 
 const inOneZone = 10_000;
+/** So that request rates, which are the same for all, don't hide what the programs need. */
+const fastClock = ['--speed', '60', '--no-throttling'];
 const manyZones = { zones: 50, servers: 1000 };
 
 /** What someone writes in an afternoon: the same calls with the same page sizes, one JSON object per instance. */
@@ -38,8 +40,7 @@ async function* scan(bench: Bench): AsyncIterable<Row> {
 async function* besideOthers({ rounds, scratch, tools }: Bench): AsyncIterable<Row> {
   const folder = join(scratch, 'scan');
   await mkdir(folder);
-  // The clock runs fast so that request rates, which are the same for all, don't hide what the programs need.
-  const sandbox = await startSandboxProcess(folder, fleetOf(1, inOneZone), ['--speed', '1000', '--no-throttling']);
+  const sandbox = await startSandboxProcess(folder, fleetOf(1, inOneZone), fastClock);
   try {
     const config = join(folder, 'config.yml');
     await writeFile(config, configOf(1));
@@ -66,10 +67,8 @@ async function* besideOthers({ rounds, scratch, tools }: Bench): AsyncIterable<R
     }
     if (tools.aws !== undefined) {
       const describe =
-        'aws ec2 describe-instances --page-size 1000 --output json && aws ssm describe-instance-information --page-size 50 --output json';
-      const pair = await paired(few, ours, () =>
-        seconds(['bash', '-c', describe], { AWS_CONFIG_FILE: awsConfig, AWS_PROFILE: 'zone' }),
-      );
+        'aws --profile zone ec2 describe-instances --page-size 1000 --output json && aws --profile zone ssm describe-instance-information --page-size 50 --output json';
+      const pair = await paired(few, ours, () => seconds(['bash', '-c', describe], { AWS_CONFIG_FILE: awsConfig }));
       yield ratioRow(
         `lz-scan, ${inOneZone} instances`,
         `${round(pair.ours)} s`,
@@ -87,7 +86,7 @@ async function* everyZone({ scratch, rounds }: Bench): AsyncIterable<Row> {
   const folder = join(scratch, 'scan-all');
   await mkdir(folder);
   const { zones, servers } = rounds > 3 ? manyZones : { zones: 10, servers: 500 };
-  const sandbox = await startSandboxProcess(folder, fleetOf(zones, servers), ['--speed', '1000', '--no-throttling']);
+  const sandbox = await startSandboxProcess(folder, fleetOf(zones, servers), fastClock);
   try {
     const config = join(folder, 'config.yml');
     await writeFile(config, configOf(zones));

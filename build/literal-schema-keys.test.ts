@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 import { literalSchemaKeys } from './literal-schema-keys.ts';
 
-const require = createRequire(new URL('../packages/core/package.json', import.meta.url));
-const clientFolder = join(dirname(require.resolve('@aws-sdk/client-ec2/package.json')), 'dist-es');
+const clientFolder = fileURLToPath(new URL('../node_modules/@aws-sdk/client-ec2/dist-es', import.meta.url));
 const schemaFile = join(clientFolder, 'schemas/schemas_0.js');
 
 async function bundle(code: string, plugins: Plugin[]): Promise<string> {
