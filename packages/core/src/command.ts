@@ -1,10 +1,11 @@
 import type { Options } from 'yargs';
-import type { ConcurrencyKey, TimeoutKey } from './config/config.ts';
+import type { ConcurrencyKey, Config, TimeoutKey } from './config/config.ts';
 import type { StageKey } from './instance.ts';
 import type { Observer } from './run/run-observer.ts';
 import type { Source } from './run/run-source.ts';
 import type { Tool } from './run/run-tool.ts';
 import type { Plan, Stage } from './stage.ts';
+import type { ErrorBudget } from './stage-yargs.ts';
 
 /** A command's own flags by name, as yargs options. */
 export type OptionTable = Record<string, Options>;
@@ -55,6 +56,8 @@ export interface StageCommand<O extends OptionTable> extends CommandFacts<O> {
   concurrency: ConcurrencyKey;
   /** How long one record usually takes, in seconds: what `--deadline` reckons with. */
   usualDuration: number;
+  /** What the config says where `--max-errors` and `--max-instances` are not given. */
+  limits?: (config: Config) => { maxErrors?: ErrorBudget; maxInstances?: number };
   /** Reads the whole input before it begins, and plans it. */
   plan?: () => Promise<Plan<OptionValues<O>>>;
   stage: () => Promise<Stage<OptionValues<O>>>;

@@ -18,6 +18,7 @@ export { awaitInvocation, type InvocationPoll, invocationPoll } from './aws/run-
 export { type CommandBatcher, commandBatcher } from './aws/run-command/command-batcher.ts';
 export { findCommandsByComment } from './aws/run-command/find-commands.ts';
 export { type Invocation, invocationOutput, listInvocations } from './aws/run-command/invocations.ts';
+export { listRunningInvocations, type RunningInvocation } from './aws/run-command/running-invocations.ts';
 export { type CommandRequest, type SendOnce, type SentBatch, sendCommand } from './aws/run-command/send-command.ts';
 export type { ZoneSession } from './aws/session.ts';
 export { type BackupEvidence, type BackupProof, gatherBackupEvidence, proveBackup } from './backup-proof.ts';
@@ -46,6 +47,7 @@ export {
   WriteFailure,
 } from './errors.ts';
 export { type ExitName, exitCodes, mostSevere } from './exit-codes.ts';
+export { type BackupSearch, type BackupWish, findBackup, madeAt } from './find-backup.ts';
 export {
   type Instance,
   type InstanceFacts,
@@ -85,10 +87,14 @@ export {
 } from './outcome.ts';
 export { holdTag, startedByRunTag } from './ownership-tags.ts';
 export { proveReachable, type Reachability } from './prove-reachable.ts';
+export { outcomeOfError } from './run/block.ts';
 export { stageName } from './run/completeness.ts';
+export { runBegan } from './run/run-began.ts';
 export type { Observed, Observer, ObserverContext, Watcher } from './run/run-observer.ts';
 export type { Source, SourceContext } from './run/run-source.ts';
 export type { Tool, ToolContext } from './run/run-tool.ts';
 export type { Tally } from './run/tally.ts';
-export type { Plan, RunContext, Stage, StageContext } from './stage.ts';
+export { sendRepeatably } from './send-repeatably.ts';
+export type { Muster, Plan, RunContext, Stage, StageContext, Waves } from './stage.ts';
+export type { ErrorBudget } from './stage-yargs.ts';
 export { version } from './version.ts';

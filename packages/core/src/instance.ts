@@ -60,6 +60,67 @@ const srvStartBlock = z.looseObject({
   commandId: name.optional(),
 });
 
+const count = z.number().int().nonnegative();
+
+const patchBlock = z.looseObject({
+  ...blockShape,
+  operation: z.enum(['Install', 'Scan']).optional(),
+  rebootOption: z.enum(['RebootIfNeeded', 'NoReboot']).optional(),
+  /** Every command of this run that was to patch this server, the latest last. */
+  commandIds: z.array(name).optional(),
+  /** What SSM said of the latest of them; it decides nothing. */
+  commandStatus: name.optional(),
+  /** The same for a whole zone and run, so that all its servers get the same patches. */
+  snapshotId: name.optional(),
+  /** The backup that was proved before the patch. */
+  backupImageId: name.optional(),
+  /** The guards that were lifted by a flag: `--allow-no-backup`. */
+  overrides: z.array(name).optional(),
+  sentAt: time.optional(),
+  commandEndedAt: time.optional(),
+  reachableAt: time.optional(),
+  durationSeconds: count.optional(),
+  baselineId: name.optional(),
+  patchGroup: name.optional(),
+  /** The counts of DescribeInstancePatchStates, from a scan after the patch. */
+  installedCount: count.optional(),
+  installedOtherCount: count.optional(),
+  installedPendingRebootCount: count.optional(),
+  installedRejectedCount: count.optional(),
+  missingCount: count.optional(),
+  failedCount: count.optional(),
+  notApplicableCount: count.optional(),
+  /** Patches that are still missing or failed, by AWS's severity. */
+  bySeverity: z.record(name, count).optional(),
+  failedPatches: z.array(z.looseObject({ title: name, kbId: name, severity: name })).optional(),
+  bootIdBefore: name.optional(),
+  bootIdAfter: name.optional(),
+  reboots: count.optional(),
+  /** `dead`: its status checks fail; `degraded`: something that it did before the patch it does no longer. Absent where nothing could tell. */
+  health: z.enum(['same', 'degraded', 'dead']).optional(),
+  differences: z.array(z.looseObject({ kind: name, name: name, degradation: z.boolean(), message: name })).optional(),
+});
+
+const rollbackBlock = z.looseObject({
+  ...blockShape,
+  taskId: name.optional(),
+  /** AWS's word for where the task is; `failed-detached`: the server has no root volume. */
+  taskState: name.optional(),
+  attempt: count.optional(),
+  imageId: name.optional(),
+  oldVolumeId: name.optional(),
+  newVolumeId: name.optional(),
+  oldVolumeDeleted: z.boolean().optional(),
+  /** Not rolled back; the snapshot is the one from which each can be restored by hand. */
+  dataVolumes: z.array(z.looseObject({ deviceName: name, volumeId: name, snapshotId: name.optional() })).optional(),
+  /** What is left to do by hand, in order. */
+  steps: z.array(name).optional(),
+  sentAt: time.optional(),
+  replacedAt: time.optional(),
+  reachableAt: time.optional(),
+  durationSeconds: count.optional(),
+});
+
 const openBlock = z.looseObject({ ...blockShape });
 
 /**
@@ -101,8 +162,8 @@ export const instanceSchema = z.looseObject({
   amiBackup: amiBackupBlock.optional(),
   srvStart: srvStartBlock.optional(),
   precheck: openBlock.optional(),
-  patch: openBlock.optional(),
-  rollback: openBlock.optional(),
+  patch: patchBlock.optional(),
+  rollback: rollbackBlock.optional(),
   srvRestore: openBlock.optional(),
 });
 

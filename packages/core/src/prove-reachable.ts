@@ -6,12 +6,13 @@ import { instanceInformationByIds } from './aws/instance-information.ts';
 import { sharedPoll } from './aws/poll.ts';
 import { awaitInvocation, invocationPoll } from './aws/run-command/await-invocation.ts';
 import { type CommandBatcher, commandBatcher } from './aws/run-command/command-batcher.ts';
-import { type SendOnce, sendCommand } from './aws/run-command/send-command.ts';
+import { sendCommand } from './aws/run-command/send-command.ts';
 import { OperationError, WaitTimeout } from './errors.ts';
 import type { Instance } from './instance.ts';
 import { echoProbe, isEcho } from './node-probe/build-probe.ts';
 import { onePerZone } from './one-per-zone.ts';
-import type { RunContext, StageContext } from './stage.ts';
+import { sendRepeatably } from './send-repeatably.ts';
+import type { StageContext } from './stage.ts';
 
 export interface Reachability {
   /** AWS's own time of the boot that the proof must be later than; an older ping tells of the boot before. */
@@ -136,23 +137,11 @@ const echoes = onePerZone(
         clock,
         signal,
         linger: Math.min(5, pollInterval),
-        send: (request, ids) => sendCommand(zone, request, ids, { once: actInstead(context), since }),
+        send: (request, ids) => sendCommand(zone, request, ids, { once: sendRepeatably(context), since }),
       }),
     };
   },
 );
-
-/** An echo may be sent twice without harm, so it is only written down, never looked up. */
-const actInstead =
-  ({ journal, runId, zone }: Pick<RunContext, 'journal' | 'runId'> & Pick<StageContext, 'zone'>): SendOnce =>
-  (batchId, instanceIds, perform) =>
-    journal.act({
-      key: `${runId}/${zone.accountId}/${zone.region}/SendCommand/${batchId}`,
-      operation: 'SendCommand',
-      instances: instanceIds.map((id) => `${zone.accountId}/${zone.region}/${id}`),
-      principal: zone.identity.arn,
-      perform,
-    });
 
 const isOk = (status: InstanceStatus | undefined): boolean =>
   status?.InstanceStatus?.Status === 'ok' && status.SystemStatus?.Status === 'ok';

@@ -4,7 +4,7 @@ import type { EffectiveSettings, Workflow } from './config/config.ts';
 import type { Instance, InstanceFacts } from './instance.ts';
 import type { Journal, OnceCall, Sent } from './journal/journal.ts';
 import type { Log } from './log.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, Reason } from './outcome.ts';
 
 /** What every stage of one run shares, whatever record it is working on. Times are in seconds. */
 export interface RunContext<O = object> {
@@ -54,8 +54,26 @@ export type Stage<O = object> = (
   context: StageContext<O>,
 ) => Promise<Outcome & Record<string, unknown>>;
 
-/** Decides over the whole input before anything is begun: waves are worked one after the other. Throws GuardRefusal for a no-go. */
-export type Plan<O = object> = (
-  records: readonly Instance[],
-  context: RunContext<O>,
-) => Promise<{ waves: readonly (readonly Instance[])[]; pauseBetween?: number }>;
+/** A whole input, before anything is begun. */
+export interface Muster {
+  /** What there is to work on. */
+  records: readonly Instance[];
+  /** What came in besides: done before, left out by a stage before this one, or refused by a guard. */
+  others: readonly Instance[];
+  /** The config's settings, before any override: those that hold for a run as a whole. */
+  settings: EffectiveSettings;
+}
+
+export interface Waves {
+  /** Worked one after the other. */
+  waves: readonly (readonly Instance[])[];
+  /** The first wave is a trial: a failure in it, or no success at all, ends the run before the second. */
+  hasCanary?: boolean;
+  /** Seconds. */
+  pauseBetween?: number;
+  /** Records of the muster that are not this stage's to work on, and why; they count for no limit. */
+  spared?: ReadonlyMap<Instance, Reason>;
+}
+
+/** Decides over the whole input before anything is begun; every record is in a wave or spared. Throws GuardRefusal for a no-go. */
+export type Plan<O = object> = (muster: Muster, context: RunContext<O>) => Promise<Waves>;

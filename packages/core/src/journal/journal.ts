@@ -37,6 +37,9 @@ export interface OnceCall<T> extends Call {
   signal?: AbortSignal;
 }
 
+/** What it takes to find out about a call that was sent before. */
+export type SentCall<T> = Pick<OnceCall<T>, 'key' | 'operation' | 'find' | 'signal'>;
+
 export interface Journal extends Pick<CallLedger, 'callsFor' | 'hasBegun' | 'isOpenPass'> {
   readonly path: string;
   /** Appends a line; with `durable` it settles when the line is on the disk. Throws WriteFailure. */
@@ -46,6 +49,11 @@ export interface Journal extends Pick<CallLedger, 'callsFor' | 'hasBegun' | 'isO
    * intent to the disk, sends, and writes the result. Throws UnknownOutcome when a sent call can be neither confirmed nor found.
    */
   once<T>(call: OnceCall<T>): Promise<{ value: T; origin: 'created' | 'adopted' }>;
+  /**
+   * Finds out what became of a call that an earlier process sent: what it made, or undefined when it was not carried out or the operator
+   * chose to have it sent anew. Throws UnknownOutcome.
+   */
+  settle<T>(call: SentCall<T>): Promise<T | undefined>;
   /** Makes a call that may be repeated without harm (start, stop, delete, a read-only command) and writes down both ends of it. */
   act<T>(call: Call & { perform(): Promise<Sent<T>> }): Promise<T>;
   /** Hash of the last line: whoever noted it can prove later that nothing was changed. */
@@ -111,14 +119,14 @@ export async function openJournal({
       );
       return key;
     };
-    const lookUp = async <T>(call: OnceCall<T>, since: Date): Promise<T | undefined> => {
+    const lookUp = async <T>(call: Pick<OnceCall<T>, 'find' | 'signal'>, since: Date): Promise<T | undefined> => {
       for (;;) {
         const found = await call.find();
         if (found !== undefined || clock.now().getTime() - since.getTime() >= visibilityWindow) return found;
         await clock.sleep(visibilityPoll, call.signal);
       }
     };
-    const settleOpen = async <T>(call: OnceCall<T>, open: PastCall, cause?: unknown): Promise<T | undefined> => {
+    const settleOpen = async <T>(call: SentCall<T>, open: PastCall, cause?: unknown): Promise<T | undefined> => {
       const found = await lookUp(call, open.at);
       if (found !== undefined) {
         await append({ type: 'result', key: open.key, outcome: 'adopted', value: found }, true);
@@ -170,6 +178,11 @@ export async function openJournal({
           if (value === undefined) throw error;
           return { value, origin: 'adopted' };
         }
+      },
+      async settle<T>(call: SentCall<T>) {
+        const past = ledger.latest(call.key);
+        if (past?.state === 'open') return settleOpen(call, past);
+        return past?.state === 'done' ? (past.value as T) : undefined;
       },
       async act(call) {
         const key = await begin(call, true);

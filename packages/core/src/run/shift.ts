@@ -2,7 +2,7 @@ import type { OptionTable, OptionValues, StageCommand } from '../command.ts';
 import { settingsFor } from '../config/settings-for.ts';
 import { DownstreamClosed, WriteFailure } from '../errors.ts';
 import { type Instance, instanceKey, type StageKey, stageKeys } from '../instance.ts';
-import { failed, type Outcome, type Reason, skipped } from '../outcome.ts';
+import { failed, failedStatuses, type Outcome, type Reason, skipped } from '../outcome.ts';
 import type { Plan, RunContext, Stage } from '../stage.ts';
 import { decide, type Rules } from './decide.ts';
 import { createEmitter } from './emitter.ts';
@@ -71,7 +71,12 @@ export function createShift<O extends OptionTable>({
   let halted: Reason | undefined;
   let places = 0;
   let begun = 0;
-  let errorBudget = flags.maxErrors && 'count' in flags.maxErrors ? flags.maxErrors.count : Number.POSITIVE_INFINITY;
+  /** Counted as they end: with --ordered they may be written much later. */
+  const ended = { failed: 0, succeeded: 0 };
+  const others: Instance[] = [];
+  const limits = command.limits?.(config) ?? {};
+  const maxErrors = flags.maxErrors ?? limits.maxErrors;
+  let errorBudget = maxErrors && 'count' in maxErrors ? maxErrors.count : Number.POSITIVE_INFINITY;
 
   const rules: Rules = {
     key,
@@ -123,7 +128,7 @@ export function createShift<O extends OptionTable>({
     if (halted) return halted;
     if (stop.stoppedBy())
       return { code: 'interrupted', message: 'the run was stopped before anything was begun for it' };
-    if (tally.failedHere + tally.rejected >= errorBudget)
+    if (ended.failed + tally.rejected >= errorBudget)
       return { code: 'max-errors', message: `${errorBudget} failures were enough` };
     if (deadline && clock.now().getTime() + command.usualDuration * 1000 > deadline.getTime()) {
       return { code: 'deadline', message: `it would usually run past ${deadline.toISOString()}` };
@@ -139,6 +144,7 @@ export function createShift<O extends OptionTable>({
     if (seenKeys.has(identity) && decision.do !== 'pass')
       return leave(task, skipped('duplicate', 'came in before; it is worked on once'));
     seenKeys.add(identity);
+    if (plan && decision.do !== 'work') others.push(record);
     if (decision.do === 'pass') return put(task, record, 'passed');
     if (decision.do === 'skip') return leave(task, { status: 'skipped', reason: decision.reason });
     if (decision.do === 'refuse') {
@@ -147,6 +153,7 @@ export function createShift<O extends OptionTable>({
       return leave(task, { status: 'skipped', reason: decision.reason });
     }
     if (decision.do === 'fail') {
+      ended.failed += 1;
       return put(
         task,
         withBlock(record, key, failed('configuration', decision.code, decision.message), clock),
@@ -182,6 +189,9 @@ export function createShift<O extends OptionTable>({
       openSession: (where, region) => sessions.open(where, region),
       settingsFor: (instance) => settingsFor(config, instance),
     });
+    const status = done.record[key]?.status;
+    if (status === 'success') ended.succeeded += 1;
+    else if (status && failedStatuses.has(status)) ended.failed += 1;
     if (done.refused) tally.refused += 1;
     if (done.bug) {
       tally.bugs += 1;
@@ -202,19 +212,31 @@ export function createShift<O extends OptionTable>({
       tally.refused += 1;
       log.error(`refused: ${halted.message}`);
     };
-    if (flags.maxErrors && 'share' in flags.maxErrors)
-      errorBudget = Math.max(1, Math.ceil(flags.maxErrors.share * tasks.size));
+    const failedBefore = ended.failed;
     await workWaves(
       gathered.map((task) => task.record),
       {
-        plan: (records) => go(records, context as RunContext<OptionValues<O>>),
-        maxInstances: flags.maxInstances,
+        plan: (records) => go({ records, others, settings: config }, context as RunContext<OptionValues<O>>),
+        maxInstances: flags.maxInstances ?? limits.maxInstances,
         refuse,
+        begin(size) {
+          if (maxErrors && 'share' in maxErrors) errorBudget = Math.max(1, Math.ceil(maxErrors.share * size));
+        },
+        spare(record, reason) {
+          const task = tasks.get(instanceKey(record));
+          if (task) void leave(task, { status: 'skipped', reason });
+        },
         rest: (seconds) =>
           holdUp() ? Promise.resolve() : clock.sleep(seconds * 1000, stop.signal).catch(() => undefined),
         async work(record) {
           const task = tasks.get(instanceKey(record));
           if (task) await queues.run(record.landingZone, () => work(task));
+        },
+        faultOfCanary: () => canaryFault(ended.failed - failedBefore, flags.dryRun || ended.succeeded > 0),
+        halt(reason) {
+          if (holdUp()) return;
+          halted = reason;
+          log.error(reason.message);
         },
       },
     );
@@ -263,5 +285,14 @@ export function createShift<O extends OptionTable>({
     run: () => run,
     inFlight: queues.inFlight,
     seenBlocks,
+  };
+}
+
+function canaryFault(failures: number, tried: boolean): Reason | undefined {
+  if (failures > 0) return { code: 'canary', message: `${failures} of the canary failed: the rest is left as it is` };
+  if (tried) return undefined;
+  return {
+    code: 'canary',
+    message: 'nothing of the canary was worked on, so nothing was tried: the rest is left as it is',
   };
 }

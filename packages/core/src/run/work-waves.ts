@@ -1,40 +1,59 @@
 import { GuardRefusal } from '../errors.ts';
 import type { Instance } from '../instance.ts';
 import { instanceKey } from '../instance.ts';
+import type { Reason } from '../outcome.ts';
+import type { Waves } from '../stage.ts';
 
 export interface WaveWork {
   /** Says in which waves to work, or throws GuardRefusal for a no-go. */
-  plan(records: readonly Instance[]): Promise<{ waves: readonly (readonly Instance[])[]; pauseBetween?: number }>;
+  plan(records: readonly Instance[]): Promise<Waves>;
   maxInstances: number | undefined;
   /** Called with a no-go; the records are worked all the same, and each then passes with that reason. */
   refuse(error: unknown): void;
+  /** Called once the plan stands, with the number of records in its waves. */
+  begin(size: number): void;
+  spare(record: Instance, reason: Reason): void;
   /** Waits between two waves, in seconds. */
   rest(seconds: number): Promise<void>;
   work(record: Instance): Promise<void>;
+  /** Why the canary, which has ended, is no good; undefined when it is. */
+  faultOfCanary(): Reason | undefined;
+  /** Lets the records that are left pass with this reason. */
+  halt(reason: Reason): void;
 }
 
 /** The go/no-go over a whole input, then wave after wave: the next begins when every record of the one before has ended. */
-export async function workWaves(
-  records: readonly Instance[],
-  { plan, maxInstances, refuse, rest, work }: WaveWork,
-): Promise<void> {
-  let waves: readonly (readonly Instance[])[] = [records];
-  let pauseBetween = 0;
+export async function workWaves(records: readonly Instance[], how: WaveWork): Promise<void> {
+  let planned: Waves = { waves: [records] };
   try {
-    if (maxInstances !== undefined && records.length > maxInstances) {
-      throw new GuardRefusal(
-        'max-instances',
-        `${records.length} instances came in, and --max-instances says ${maxInstances}: nothing was begun`,
-      );
-    }
-    ({ waves, pauseBetween = 0 } = await plan(records));
-    const planned = new Set(waves.flat().map(instanceKey));
-    if (planned.size !== records.length) throw new Error(`the plan has ${planned.size} of ${records.length} records`);
+    planned = await planAll(records, how);
   } catch (error) {
-    refuse(error);
+    how.refuse(error);
   }
+  const { waves, hasCanary = false, pauseBetween = 0, spared = new Map<Instance, Reason>() } = planned;
+  for (const [record, reason] of spared) how.spare(record, reason);
   for (const [index, wave] of waves.entries()) {
-    if (index > 0 && pauseBetween > 0) await rest(pauseBetween);
-    await Promise.all(wave.map(work));
+    if (index > 0 && pauseBetween > 0) await how.rest(pauseBetween);
+    await Promise.all(wave.map(how.work));
+    const fault = hasCanary && index === 0 && waves.length > 1 ? how.faultOfCanary() : undefined;
+    if (fault) how.halt(fault);
   }
+}
+
+async function planAll(records: readonly Instance[], { plan, maxInstances, begin }: WaveWork): Promise<Waves> {
+  const planned = await plan(records);
+  const { waves, spared = new Map() } = planned;
+  const size = waves.reduce((sum, wave) => sum + wave.length, 0);
+  const known = new Set([...waves.flat(), ...spared.keys()].map(instanceKey));
+  if (known.size !== records.length || size + spared.size !== records.length) {
+    throw new Error(`the plan has ${size} and ${spared.size} of ${records.length} records`);
+  }
+  if (maxInstances !== undefined && size > maxInstances) {
+    throw new GuardRefusal(
+      'max-instances',
+      `${size} instances would be worked on, and at most ${maxInstances} may be: nothing was begun`,
+    );
+  }
+  begin(size);
+  return planned;
 }
