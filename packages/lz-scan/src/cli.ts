@@ -14,11 +14,13 @@ await runCommand({
   examples: [
     ['lz-scan lz250nonprod > scan.ndjson', 'the servers of one landing zone'],
     ['lz-scan --all --environment nonprod --tag PatchGroup=group-1', 'one patch group, wherever it is'],
+    ['lz-scan --preflight --all --deadline 05:30', "test tonight's roles, permissions and credentials"],
   ],
   complete: async (current, given) => (await import('./complete-zones.ts')).completeZones(current, given),
   source: async () => (await import('./lz-scan.ts')).lzScan,
   instead: {
     'validate-config': async () => (await import('./validate-config.ts')).validateConfig,
     'explain-config': async () => (await import('./explain-config.ts')).explainConfig,
+    preflight: async () => (await import('./preflight/preflight.ts')).preflight,
   },
 });

@@ -2,7 +2,7 @@ import { DownstreamClosed, Interrupted, type Source, selectZones, WriteFailure }
 import { adHocFilters } from './ad-hoc-filters.ts';
 import type { ScanOptions } from './options.ts';
 import { type RegionScan, scanRegion } from './scan-region.ts';
-import { settleAll } from './settle-all.ts';
+import { workOff } from './work-off.ts';
 import { zoneNames } from './zone-names.ts';
 
 /** Writes a record for every server of the chosen zones; what one zone or region refuses never loses another's. */
@@ -30,11 +30,7 @@ export const lzScan: Source<ScanOptions> = async (context) => {
     return context.zoneEnded({ ...where, error: new Interrupted('not scanned to the end') });
   };
 
-  const queue = scans.values();
-  const work = async (): Promise<void> => {
-    for (const scan of queue) await scanOne(scan);
-  };
-  await settleAll(Array.from({ length: context.concurrency }, work));
+  await workOff(scans, context.concurrency, scanOne);
   if (outputLost.signal.aborted) throw outputLost.signal.reason;
   if (cutOff.length > 0) log.warn(`not scanned to the end: ${cutOff.join(', ')}`);
 };

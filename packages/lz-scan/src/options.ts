@@ -18,6 +18,11 @@ export const options = {
   name: list('only servers whose Name tag is this (* and ?)'),
   'validate-config': { type: 'boolean', default: false, describe: 'check the config file and stop' },
   'explain-config': { type: 'boolean', default: false, describe: 'print what is in force, and who says so' },
+  preflight: {
+    type: 'boolean',
+    default: false,
+    describe: 'test roles, accounts, permissions and credentials; change nothing',
+  },
 } as const;
 
 export type ScanOptions = OptionValues<typeof options>;

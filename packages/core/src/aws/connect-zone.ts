@@ -99,6 +99,10 @@ export function createConnector(options: SessionOptions): Connector {
       const connection = await remember(connections, zone.name, () => rememberOutcome(() => connect(zone), clock))();
       return remember(sessions, `${zone.name}/${region}`, () => build(zone, region, connection));
     },
+    async ownCredentials() {
+      const { sessionToken, expiration } = await own();
+      return { temporary: sessionToken !== undefined || expiration !== undefined, endsAt: expiration };
+    },
     close: () => settings.close(),
   };
 }

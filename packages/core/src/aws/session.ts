@@ -52,7 +52,17 @@ export interface Sessions {
    * role is refused or AWS can't be reached; that stands for up to a minute before AWS is asked again.
    */
   open(zone: LandingZone, region: string): Promise<ZoneSession>;
+  /** The credentials that the command was started with. Throws when there are none. */
+  ownCredentials(): Promise<OwnCredentials>;
   close(): void;
+}
+
+/** How long the command's own credentials are good for, before they may or may not renew themselves. */
+export interface OwnCredentials {
+  /** They are of a kind that ends. */
+  temporary: boolean;
+  /** Undefined when nothing says when. */
+  endsAt: Date | undefined;
 }
 
 /** Opens sessions when they are first asked for; until then the SDK is not even loaded. */
@@ -68,6 +78,10 @@ export function createSessions(options: SessionOptions): Sessions {
     async open(zone, region) {
       connecting ??= connect();
       return (await connecting).open(zone, region);
+    },
+    async ownCredentials() {
+      connecting ??= connect();
+      return (await connecting).ownCredentials();
     },
     close: () => connector?.close(),
   };

@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import type { ZoneSession } from '../aws/session.ts';
+import type { OwnCredentials, ZoneSession } from '../aws/session.ts';
 import { createSessions } from '../aws/session.ts';
 import type { CommandFacts, OptionTable, OptionValues } from '../command.ts';
 import type { LandingZone } from '../config/config.ts';
@@ -14,6 +14,7 @@ export interface ToolContext<O = object> extends Omit<Surroundings, 'output'> {
   readonly options: O;
   loadConfig(): Promise<LoadedConfig>;
   openSession(zone: LandingZone, region: string): Promise<ZoneSession>;
+  ownCredentials(): Promise<OwnCredentials>;
   /** Writes one row: NDJSON for scripts, a table at a terminal. */
   print(row: object): Promise<void>;
 }
@@ -46,6 +47,7 @@ export async function runTool<O extends OptionTable>(
       options,
       loadConfig: () => openConfig(around),
       openSession: (zone, region) => sessions.open(zone, region),
+      ownCredentials: () => sessions.ownCredentials(),
       print: async (row) => output.write(row),
     });
     await output.end();
