@@ -6,6 +6,7 @@ import { answerControl } from './control/answer-control.ts';
 import type { Delivery } from './faults/apply-fault.ts';
 import { InvalidInput } from './fleet/load-fleet.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { WireResponse } from './wire/protocol.ts';
 
 /** More than any request of these three services needs. */
 const largestBody = 2 * 1024 * 1024;
@@ -89,14 +90,13 @@ async function deliver(response: ServerResponse, delivery: Delivery): Promise<vo
     return;
   }
   const { status, headers, body } = delivery.response;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.write(Buffer.from(body).subarray(0, delivery.cutAt), () => response.destroy());
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.write(bytes.subarray(0, delivery.cutAt), () => response.destroy());
 }
 
-function respond(
-  response: ServerResponse,
-  { status, headers, body }: { status: number; headers: Record<string, string>; body: string },
-): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
+function respond(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.end(bytes);
 }

@@ -31,10 +31,8 @@ function invalidInput(issues: readonly z.core.$ZodIssue[]): AwsError {
   return new AwsError('InvalidParameterValue', `Value for parameter ${name} is invalid: ${issue?.message ?? ''}`);
 }
 
-function wrap(name: string, namespace: string, content: XmlValue, itemName?: string): string {
-  const element = renderXml(name, content, itemName);
-  return `${declaration}<${name} xmlns="${namespace}"${element.slice(name.length + 1)}\n`;
-}
+const wrap = (name: string, namespace: string, content: XmlValue, itemName?: string): string =>
+  `${declaration}${renderXml(name, content, itemName, ` xmlns="${namespace}"`)}\n`;
 
 /** EC2's dialect of the Query protocol. */
 export const ec2Protocol: Protocol = {

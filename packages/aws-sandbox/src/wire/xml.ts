@@ -19,9 +19,9 @@ function escapeText(text: string): string {
 }
 
 /** Renders a value as one element; arrays become `itemName` elements inside it, `undefined` and `null` nothing at all. */
-export function renderXml(name: string, value: XmlValue, itemName = 'item'): string {
+export function renderXml(name: string, value: XmlValue, itemName = 'item', attributes = ''): string {
   if (value === undefined || value === null) return '';
-  return `<${name}>${renderContent(value, itemName)}</${name}>`;
+  return `<${name}${attributes}>${renderContent(value, itemName)}</${name}>`;
 }
 
 function renderContent(value: Exclude<XmlValue, undefined | null>, itemName: string): string {
