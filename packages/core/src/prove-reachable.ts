@@ -41,21 +41,25 @@ export async function proveReachable(
   const { instanceId } = record;
   if (how.statusChecks === 'ok') {
     let impaired = 0;
-    await hinted('status checks do not pass: look at the instance console output and screenshot', () =>
-      statusPoll(context).until(
-        instanceId,
-        (status) => {
-          impaired = isImpaired(status) ? impaired + 1 : 0;
-          if (impaired >= impairedLooks) throw impairedError(instanceId, status);
-          return isOk(status) ? true : undefined;
-        },
-        { timeout: how.timeouts.statusChecks, signal, waitingFor: `for the status checks of ${instanceId}` },
-      ),
+    await hinted(
+      'status-checks-timeout',
+      'status checks do not pass: look at the instance console output and screenshot',
+      () =>
+        statusPoll(context).until(
+          instanceId,
+          (status) => {
+            impaired = isImpaired(status) ? impaired + 1 : 0;
+            if (impaired >= impairedLooks) throw impairedError(instanceId, status);
+            return isOk(status) ? true : undefined;
+          },
+          { timeout: how.timeouts.statusChecks, signal, waitingFor: `for the status checks of ${instanceId}` },
+        ),
     );
     note({ statusOkAt: clock.now().toISOString() });
   }
   let absent = 0;
   const node = await hinted(
+    'ssm-ping-timeout',
     'the SSM agent has not pinged since the boot: look at the agent, the instance profile and the route to the SSM endpoints',
     () =>
       agentPoll(context).until(
@@ -90,8 +94,10 @@ async function roundTrip(record: Instance, node: InstanceInformation, context: S
     instanceId,
   );
   context.note({ commandId });
-  const invocation = await hinted('the agent says it is online, but no command comes back from it', () =>
-    awaitInvocation(polls, { commandId, instanceId }, { timeout: 3 * echoTimeout, signal: context.signal }),
+  const invocation = await hinted(
+    'round-trip-timeout',
+    'the agent says it is online, but no command comes back from it',
+    () => awaitInvocation(polls, { commandId, instanceId }, { timeout: 3 * echoTimeout, signal: context.signal }),
   );
   const output = invocation.steps.map((step) => step.output).join('');
   if (invocation.status === 'Success' && isEcho(output, nonce)) return;
@@ -175,11 +181,11 @@ const notManaged = (instanceId: string): OperationError =>
   );
 
 /** A wait that ran out says what to look at. */
-async function hinted<T>(hint: string, wait: () => Promise<T>): Promise<T> {
+async function hinted<T>(code: string, hint: string, wait: () => Promise<T>): Promise<T> {
   try {
     return await wait();
   } catch (error) {
-    if (error instanceof WaitTimeout) throw new WaitTimeout(`${error.message}; ${hint}`, error.code);
+    if (error instanceof WaitTimeout) throw new WaitTimeout(`${error.message}; ${hint}`, code);
     throw error;
   }
 }

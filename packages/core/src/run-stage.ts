@@ -36,9 +36,9 @@ export async function runStage<O extends OptionTable>(
   try {
     await shift.open();
     for await (const batch of readRecords(input.stream, { name: input.name, onReject: rejects.keep })) {
-      for (const { record } of batch) {
+      for (const { record, text } of batch) {
         if (!shift.run()) await shift.open(record);
-        const wait = shift.take(record);
+        const wait = shift.take(record, text);
         if (wait) await wait;
       }
     }

@@ -2,6 +2,10 @@ import { decodeLine } from './line-splitter.ts';
 import { parseRecord } from './parse-record.ts';
 import { describeUnreadable, type RecordReader } from './record-reader.ts';
 
+/** ASCII without control characters: what the writer would write, but for spaces between tokens. */
+const isWrittenPlainly = (text: string, raw: Buffer): boolean =>
+  text.length === raw.length && text.endsWith('}') && !text.includes('\t') && !text.includes('\u007f');
+
 const isBlank = (text: string): boolean => !/\S/.test(text);
 
 /**
@@ -18,8 +22,10 @@ export const createNdjsonReader = (maxLineBytes: number): RecordReader => ({
     }
     if (isBlank(text)) return;
     const parsed = parseRecord(text);
-    if ('record' in parsed) records.push({ record: parsed.record, line: number });
-    else if (parsed.malformed && !line.ended) {
+    if ('record' in parsed) {
+      const { record } = parsed;
+      records.push(isWrittenPlainly(text, raw) ? { record, line: number, text } : { record, line: number });
+    } else if (parsed.malformed && !line.ended) {
       rejects.push({ line: number, raw, message: 'cut off: the input ends in the middle of this line' });
     } else rejects.push({ line: number, raw, message: parsed.problem });
   },

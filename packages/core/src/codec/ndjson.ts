@@ -18,8 +18,8 @@ export const serializeRecord = (record: object): string => {
 
 /** Every promise rejects with DownstreamClosed when the reader is gone, with WriteFailure when anything else stops the output. */
 export interface RecordWriter {
-  /** Undefined when there is nothing to wait for; else settles when the reader has caught up. */
-  write(record: object): Promise<void> | undefined;
+  /** Undefined when there is nothing to wait for; else settles when the reader has caught up. `text` is the record as it came, if unchanged. */
+  write(record: object, text?: string): Promise<void> | undefined;
   writeText(text: string): Promise<void> | undefined;
   /** Settles when all of it has been taken; closes the stream unless it is the process's own. */
   end(): Promise<void>;
@@ -49,7 +49,7 @@ export const createRecordWriter = (stream: Writable): RecordWriter => {
 
   return {
     writeText,
-    write: (record) => writeText(`${serializeRecord(record)}\n`),
+    write: (record, text) => writeText(`${text ?? serializeRecord(record)}\n`),
     end: () => {
       flush();
       return sink.end();

@@ -6,6 +6,8 @@ import type { Reject } from './rejects.ts';
 export interface NumberedRecord {
   record: Instance;
   line: number;
+  /** The line itself, where it may go out again as it came as long as nobody changes the record. */
+  text?: string;
 }
 
 /** What lines turned into, each list in input order. */

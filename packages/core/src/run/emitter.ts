@@ -5,6 +5,8 @@ import type { Passage } from './tally.ts';
 export interface Emission {
   record: Instance;
   passage: Passage;
+  /** The line it came as, when it goes out unchanged. */
+  text?: string | undefined;
 }
 
 /** Lets records out as they finish or, when `ordered`, in the order in which they were read. */
@@ -16,7 +18,7 @@ export interface Emitter {
 export function createEmitter(output: Output, ordered: boolean, onWrite: (emission: Emission) => void): Emitter {
   const write = (emission: Emission): Promise<void> | undefined => {
     onWrite(emission);
-    return output.write(emission.record);
+    return output.write(emission.record, emission.text);
   };
   if (!ordered) return { emit: (_place, emission) => write(emission) };
 

@@ -7,8 +7,11 @@ import { type Instance, stageKeys } from '../instance.ts';
 
 /** Where a command's records go: NDJSON for the next command, or a table for a person at a terminal. */
 export interface Output {
-  /** Settles when the reader has taken it; undefined when there is nothing to wait for. Throws DownstreamClosed, WriteFailure. */
-  write(record: object): Promise<void> | undefined;
+  /**
+   * Settles when the reader has taken it; undefined when there is nothing to wait for. `text` is an unchanged record's own line.
+   * Throws DownstreamClosed, WriteFailure.
+   */
+  write(record: object, text?: string): Promise<void> | undefined;
   end(): Promise<void>;
 }
 

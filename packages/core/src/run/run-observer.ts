@@ -59,14 +59,14 @@ export async function runObserver<O extends OptionTable>(
   try {
     await open(undefined);
     for await (const batch of readRecords(input.stream, { name: input.name, onReject: rejects.keep })) {
-      for (const { record } of batch) {
+      for (const { record, text } of batch) {
         if (!run) await open(record);
         tally.read += 1;
         for (const key of stageKeys) if (record[key]) seen.add(key);
         const kept = watcher.see(record);
         if (kept) await kept;
         countRecord(tally, record, undefined, 'passed');
-        if (writing) writing = await passOn(record);
+        if (writing) writing = await passOn(record, text);
       }
     }
     const completeness: Completeness = run
@@ -92,9 +92,9 @@ export async function runObserver<O extends OptionTable>(
   }
 
   /** A report is written even when nobody reads on. */
-  async function passOn(record: Instance): Promise<boolean> {
+  async function passOn(record: Instance, text: string | undefined): Promise<boolean> {
     try {
-      await output.write(record);
+      await output.write(record, text);
       return true;
     } catch (error) {
       if (!(error instanceof DownstreamClosed)) throw error;

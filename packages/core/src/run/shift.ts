@@ -9,6 +9,7 @@ import { createEmitter } from './emitter.ts';
 import { sayFailure } from './narrate.ts';
 import { haltReason, type LoadedConfig, openRun, type Run, runIdOf, type Surroundings } from './open-run.ts';
 import { createPauseGate } from './pause.ts';
+import { createSeenSet } from './seen-set.ts';
 import { countRecord, type Passage, type Tally } from './tally.ts';
 import { leaveAlone, withBlock, workRecord } from './work-record.ts';
 import { workWaves } from './work-waves.ts';
@@ -35,8 +36,8 @@ export interface ShiftParts<O extends OptionTable> {
 
 /** Everything that happens between a record's being read and its being written. */
 export interface Shift {
-  /** Takes a record in; settles when there is room for the next one. */
-  take(record: Instance): Promise<void> | undefined;
+  /** Takes a record in, with its line if it may go out as it came; settles when there is room for the next one. */
+  take(record: Instance, text?: string): Promise<void> | undefined;
   /** Opens the run before its first record, when its id is known already. */
   open(record?: Instance): Promise<void>;
   /** Works what was gathered, and settles when everything taken in is written. */
@@ -62,7 +63,7 @@ export function createShift<O extends OptionTable>({
   const queues = createZoneQueues(flags.concurrency ?? config.workflow.concurrency[command.concurrency]);
   const room = createGate(plan ? Number.POSITIVE_INFINITY : lookAhead);
   const pause = createPauseGate(around, () => run?.folder);
-  const seenKeys = new Set<string>();
+  const seen = createSeenSet();
   const seenBlocks = new Set<StageKey>();
   const gathered: Task[] = [];
   let run: Run | undefined;
@@ -114,8 +115,8 @@ export function createShift<O extends OptionTable>({
     stop.stop('write');
   }
 
-  function put(task: Task, record: Instance, passage: Passage): Promise<void> | undefined {
-    return emitter.emit(task.place, { record, passage })?.catch((error: unknown) => {
+  function put(task: Task, record: Instance, passage: Passage, text?: string): Promise<void> | undefined {
+    return emitter.emit(task.place, { record, passage, text })?.catch((error: unknown) => {
       if (error instanceof DownstreamClosed) stop.stop('downstream');
       else halt(error);
     });
@@ -136,16 +137,14 @@ export function createShift<O extends OptionTable>({
     return undefined;
   }
 
-  function handle(task: Task): Promise<void> | undefined {
+  function handle(task: Task, text: string | undefined): Promise<void> | undefined {
     const { record } = task;
     for (const stageKey of stageKeys) if (record[stageKey]) seenBlocks.add(stageKey);
     const decision = decide(record, rules);
-    const identity = instanceKey(record);
-    if (seenKeys.has(identity) && decision.do !== 'pass')
+    if (!seen.add(record) && decision.do !== 'pass')
       return leave(task, skipped('duplicate', 'came in before; it is worked on once'));
-    seenKeys.add(identity);
     if (plan && decision.do !== 'work') others.push(record);
-    if (decision.do === 'pass') return put(task, record, 'passed');
+    if (decision.do === 'pass') return put(task, record, 'passed', text);
     if (decision.do === 'skip') return leave(task, { status: 'skipped', reason: decision.reason });
     if (decision.do === 'refuse') {
       tally.refused += 1;
@@ -271,12 +270,12 @@ export function createShift<O extends OptionTable>({
         journal: run.journal,
       };
     },
-    take(record) {
+    take(record, text) {
       tally.read += 1;
       const task = { record, place: places };
       places += 1;
       const entered = room.enter();
-      return entered ? entered.then(() => handle(task)) : handle(task);
+      return entered ? entered.then(() => handle(task, text)) : handle(task, text);
     },
     async finish() {
       if (plan) await workGathered(plan);
