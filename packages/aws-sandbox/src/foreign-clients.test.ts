@@ -34,6 +34,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'config'), profiles);
   env = {
     ...sandbox.env,
+    // The CLI keeps the sessions of profiles in a cache under HOME, which must not outlive this sandbox.
+    HOME: folder,
     AWS_CONFIG_FILE: join(folder, 'config'),
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
     AWS_PAGER: '',
