@@ -43,6 +43,7 @@ function addServer(region: Region, spec: InstanceSpec, key: string, number: numb
     bootTime: launchTime,
     checksOkAt: launchTime,
     impairedSince: undefined,
+    bootable: true,
     agent: agentOf(spec, instanceId, launchTime, now),
     facts: spec.facts,
     patchState: { missing: initialUpdates(spec.facts, os.platform), failed: [], installed: [], report: undefined },

@@ -26,6 +26,7 @@ export interface Image {
 export interface NodeContents {
   facts: NodeFacts;
   patchState: PatchState;
+  bootable: boolean;
 }
 
 export interface ImageRequest {
@@ -64,7 +65,11 @@ export function createImage(region: Region, server: Server, request: ImageReques
       }),
     })),
     tags: request.imageTags,
-    contents: { facts: server.facts, patchState: structuredClone(server.patchState) },
+    contents: {
+      facts: server.facts,
+      patchState: structuredClone(server.patchState),
+      bootable: server.bootable,
+    },
   };
   region.images.set(imageId, image);
   region.imageNames.set(image.name, imageId);

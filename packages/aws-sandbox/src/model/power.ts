@@ -66,13 +66,18 @@ export function rebootServer(region: Region, server: Server): void {
 /** The OS no longer comes up: the status checks fail and the agent stays away. */
 export function dieOnBoot(region: Region, server: Server): void {
   server.powerCycle += 1;
-  loseAgent(region, server);
+  server.bootable = false;
   server.impairedSince = region.world.timeline.now;
+  loseAgent(region, server);
 }
 
 function boot(region: Region, server: Server): void {
   const { timeline, times } = region.world;
   const cycle = server.powerCycle;
+  if (!server.bootable) {
+    server.impairedSince = timeline.now;
+    return;
+  }
   server.bootId = randomUUID();
   server.bootTime = timeline.now;
   server.impairedSince = strikes(server, 'checksFail') ? timeline.now : undefined;

@@ -89,6 +89,7 @@ function replaceRoot(region: Region, task: RootVolumeTask): void {
   if (task.deleteReplaced) region.volumes.delete(old.volumeId);
   const image = source.image ?? (source.snapshot && region.imageOf(source.snapshot.snapshotId));
   if (image) restoreContents(server, image.contents);
+  else server.bootable = true;
   rebootServer(region, server);
 }
 
@@ -100,7 +101,8 @@ function loseRoot(region: Region, server: Server): void {
 }
 
 /** The OS is again what it was; Patch Manager does not know that before the next scan. */
-function restoreContents(server: Server, { facts, patchState }: NodeContents): void {
+function restoreContents(server: Server, { facts, patchState, bootable }: NodeContents): void {
+  server.bootable = bootable;
   server.facts = facts;
   server.patchState = { ...structuredClone(patchState), report: server.patchState.report };
 }

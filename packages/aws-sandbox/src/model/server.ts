@@ -46,6 +46,8 @@ export interface Server {
   bootTime: number;
   checksOkAt: number;
   impairedSince: number | undefined;
+  /** Whether there is an OS on it that comes up; a reboot does not mend that, another root volume does. */
+  bootable: boolean;
   agent: Agent;
   facts: NodeFacts;
   patchState: PatchState;

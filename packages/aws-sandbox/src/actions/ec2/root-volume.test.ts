@@ -4,6 +4,7 @@ import {
   type CreateReplaceRootVolumeTaskCommandInput,
   DescribeReplaceRootVolumeTasksCommand,
   DescribeSnapshotsCommand,
+  RebootInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { afterEach, expect, test } from 'vitest';
@@ -39,6 +40,8 @@ test('a dead server comes back from its backup: another root volume, the same da
   scene = await setScene([{ volumes, misfortunes: { deadAfterPatch: 1 }, facts: { updates: { missing: 2 } } }]);
   const ImageId = await backUp();
   await install();
+  await scene.ec2.send(new RebootInstancesCommand({ InstanceIds: [serverId] }));
+  await scene.advance(300);
   const dead = await scene.server();
   expect(dead).toMatchObject({ impaired: true, updates: { missing: 0, installed: 2 } });
   const task = await restore({ ImageId });
