@@ -25,6 +25,8 @@ export default defineConfig({
     mainFields: ['module', 'main'],
     alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/index.js') },
   },
+  // In our own code only an entry acts when it is loaded.
+  treeshake: { moduleSideEffects: [{ test: /[\\/]packages[\\/][\w-]+[\\/]src[\\/](?!cli\.ts$)/, sideEffects: false }] },
   experimental: { lazyBarrel: true },
   checks: { emptyImportMeta: false },
   plugins: [

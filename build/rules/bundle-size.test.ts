@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { minify } from 'rolldown/utils';
 import { describe, expect, test } from 'vitest';
 import bundling from '../../rolldown.config.ts';
 import { partsLoadedWith, partsOnDemand } from './bundle-parts.ts';
@@ -17,13 +18,14 @@ function allParts(entry: string): Map<string, string> {
   return parts;
 }
 
-/** How much of the EC2 client's schemas goes into a command, before white space is taken out. */
+/** How much of the EC2 client's schemas goes into a command. */
 async function ec2SchemaKilobytes(folder: string): Promise<number> {
   await using bundle = await rolldown({ ...bundling, input: join(root, 'packages', folder, 'src', 'cli.ts') });
   const { output } = await bundle.generate({ format: 'cjs', codeSplitting: true, minify: false });
   const modules = output.flatMap((file) => (file.type === 'chunk' ? Object.entries(file.modules) : []));
-  const schemas = modules.filter(([id]) => /client-ec2.*schemas/.test(id));
-  return schemas.reduce((sum, [, { renderedLength }]) => sum + renderedLength, 0) / 1000;
+  const schemas = modules.filter(([id]) => /client-ec2.*schemas/.test(id)).map(([, { code }]) => code ?? '');
+  const { code } = await minify('schemas.js', schemas.join('\n'), { compress: false });
+  return code.length / 1000;
 }
 
 describe.each(commands)('$folder', ({ folder }) => {
@@ -36,11 +38,12 @@ describe.each(commands)('$folder', ({ folder }) => {
     expect([...parts.values()].join()).not.toMatch(/\$ZodType|MiddlewareStack/);
   });
 
+  // The report's XML comes with a whole DOM.
   test('has parts of limited size: the SDK, and all of them together', () => {
     const parts = allParts(entry);
     const sdk = [...parts].filter(([file]) => basename(file) === 'aws-sdk.cjs');
     expect(kilobytes(new Map(sdk))).toBeLessThan(300);
-    expect(kilobytes(parts)).toBeLessThan(950);
+    expect(kilobytes(parts)).toBeLessThan(folder === 'report' ? 1400 : 1000);
   });
 
   test('carries no emoji tables, no segmenter and one language of zod', () => {

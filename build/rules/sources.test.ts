@@ -1,3 +1,4 @@
+import * as ssm from '@aws-sdk/client-ssm';
 import { stageKeys } from '@cms-patching/core';
 import { describe, expect, test } from 'vitest';
 import { commands, packages, type SourceFile, sourcesOf } from './workspace.ts';
@@ -20,7 +21,16 @@ describe('no source file', () => {
   });
 
   test('prints through the console', () => {
-    expect(places(all, /\bconsole\s*\.\s*\w+/g)).toEqual([]);
+    expect(places(all, /\bconsole\s*\.\s*(?:log|info|warn|error|debug|trace|table|dir)\b/g)).toEqual([]);
+  });
+
+  test('tells SSM errors apart by their class, which bundles leave out', () => {
+    const classes = Object.entries(ssm).filter(
+      ([, value]) => typeof value === 'function' && value.prototype instanceof Error,
+    );
+    const names = classes.map(([name]) => name).filter((name) => name !== 'SSMServiceException');
+    expect(names.length).toBeGreaterThan(100);
+    expect(places(all, new RegExp(`\\binstanceof (?:${names.join('|')})\\b`, 'g'))).toEqual([]);
   });
 
   test('imports a file of another package, or one that the package does not export', () => {
