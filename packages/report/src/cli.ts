@@ -3,14 +3,14 @@ import { runCommand } from '@cms-patching/core/command';
 
 await runCommand({
   name: 'report',
-  describe: 'Report on a run for people, spreadsheets, CI servers and auditors; records pass unchanged.',
+  describe: 'Report on a run: CSV, JSON, HTML, XML, JUnit and an audit.',
   permissions: [],
   options: {
     'output-dir': { type: 'string', default: 'reports', describe: 'where the files go', requiresArg: true },
     format: {
       type: 'string',
       default: 'csv,json,html,xml,junit,summary',
-      describe: 'which of them to write',
+      describe: 'which of them to write (none: records pass, and the exit code judges the run)',
       requiresArg: true,
     },
     audit: {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Instance, type JournalEntry, WriteFailure } from '@cms-patching/core';
+import { type Instance, WriteFailure } from '@cms-patching/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAuditFormat } from './audit-format.ts';
 import { createCsvFormat } from './csv/csv-format.ts';
@@ -11,7 +11,7 @@ import type { Overview } from './model/report-schema.ts';
 import { reportSchema } from './model/report-schema.ts';
 import { openReport } from './open-report.ts';
 import { createSummaryFormat } from './summary/summary-format.ts';
-import { writeSampleJournals } from './testing/sample-journals.ts';
+import { type JournalEntry, writeSampleJournals } from './testing/sample-journals.ts';
 import { sampleNight } from './testing/sample-night.ts';
 
 let home: string;

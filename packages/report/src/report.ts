@@ -44,6 +44,7 @@ export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, 
 export function formatsAsked({ format, audit }: Pick<ReportFlags, 'format' | 'audit'>): FormatName[] {
   if (audit) return ['audit'];
   const asked = format.split(',').map((name) => name.trim());
+  if (asked.length === 1 && asked[0] === 'none') return [];
   const unknown = asked.filter((name) => !isFormatName(name));
   if (unknown.length > 0)
     throw new UsageError(`--format ${unknown.join(',')}: not a format; there are ${formatNames.join(', ')}`);

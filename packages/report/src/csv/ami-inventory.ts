@@ -1,5 +1,5 @@
 import type { Instance } from '@cms-patching/core';
-import type { Cell } from './csv-row.ts';
+import type { Cell } from './csv-table.ts';
 
 type Backup = NonNullable<Instance['amiBackup']>;
 

@@ -1,8 +1,7 @@
 import { csvHeader, toCsvRow } from '@cms-patching/core';
 import type { Format } from '../format.ts';
-import { openSpool } from '../output/spool.ts';
 import { inventoryCells, inventoryColumnNames } from './ami-inventory.ts';
-import { type Cell, csvRow } from './csv-row.ts';
+import { openCsvTable } from './csv-table.ts';
 import { patchCells, patchColumnNames } from './patch-manager-columns.ts';
 import { readinessCells, readinessColumnNames } from './readiness-columns.ts';
 
@@ -13,35 +12,24 @@ const byteOrderMark = '\ufeff';
  * ami-inventory.csv and readiness.csv.
  */
 export function createCsvFormat(folderPath: string): Format {
-  const tables = {
-    'report.csv': openSpool(folderPath),
-    'ami-inventory.csv': openSpool(folderPath),
-    'readiness.csv': openSpool(folderPath),
-  };
-  const heads: Record<keyof typeof tables, string> = {
-    'report.csv': `${csvRow(patchColumnNames)},${csvHeader.slice(byteOrderMark.length)}`,
-    'ami-inventory.csv': csvRow(inventoryColumnNames),
-    'readiness.csv': csvRow(readinessColumnNames),
-  };
-  const addRow = (name: keyof typeof tables, cells: readonly Cell[] | undefined): void => {
-    if (cells) tables[name].append(`${csvRow(cells)}\n`);
-  };
+  const servers = openCsvTable(folderPath, patchColumnNames, csvHeader.slice(byteOrderMark.length));
+  const inventory = openCsvTable(folderPath, inventoryColumnNames);
+  const readiness = openCsvTable(folderPath, readinessColumnNames);
   return {
     record({ record }) {
-      tables['report.csv'].append(`${csvRow(patchCells(record))},${toCsvRow(record)}\n`);
-      addRow('ami-inventory.csv', inventoryCells(record));
-      addRow('readiness.csv', readinessCells(record));
+      servers.add(patchCells(record), toCsvRow(record));
+      const backup = inventoryCells(record);
+      if (backup) inventory.add(backup);
+      const checked = readinessCells(record);
+      if (checked) readiness.add(checked);
     },
     write(_, folder) {
-      for (const name of Object.keys(tables) as (keyof typeof tables)[]) {
-        const document = folder.document(name);
-        // Without the mark Excel takes the file for the local code page and spoils every name that is not ASCII.
-        document.write(`${byteOrderMark}${heads[name]}\n`);
-        document.append(tables[name]);
-      }
+      servers.writeTo(folder.document('report.csv'));
+      inventory.writeTo(folder.document('ami-inventory.csv'));
+      readiness.writeTo(folder.document('readiness.csv'));
     },
     close() {
-      for (const spool of Object.values(tables)) spool.close();
+      for (const table of [servers, inventory, readiness]) table.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Instance } from '@cms-patching/core';
-import type { Cell } from './csv-row.ts';
+import type { Cell } from './csv-table.ts';
 
 type PatchBlock = NonNullable<Instance['patch']>;
 
@@ -16,11 +16,8 @@ const columns: readonly (readonly [string, (record: Instance) => Cell])[] = [
   ['Platform name', (record) => record.platformName],
   ['Platform version', (record) => record.platformVersion],
   ['SSM Agent version', (record) => record.ssm?.agentVersion],
-  ['Patch baseline', ({ patch }) => text(patch, 'baselineId')],
-  [
-    'Patch group',
-    (record) => text(record.patch, 'patchGroup') ?? record.tags?.['Patch Group'] ?? record.tags?.PatchGroup,
-  ],
+  ['Patch baseline', ({ patch }) => patch?.baselineId],
+  ['Patch group', (record) => record.patch?.patchGroup ?? record.tags?.['Patch Group'] ?? record.tags?.PatchGroup],
   ['Compliance status', ({ patch }) => complianceOf(patch)],
   ['Compliance severity', ({ patch }) => severities.find((severity) => (bySeverity(patch, severity) ?? 0) > 0)],
   ...severities.map(
@@ -47,30 +44,15 @@ export const patchColumnNames: readonly string[] = [
 
 export const patchCells = (record: Instance): Cell[] => [
   ...columns.map(([, cell]) => cell(record)),
-  ...stateCounts.map((name) => numberIn(record.patch, name)),
+  ...stateCounts.map((name) => record.patch?.[name]),
 ];
 
 function complianceOf(patch: PatchBlock | undefined): Cell {
-  const missing = numberIn(patch, 'missingCount');
-  if (missing === undefined) return undefined;
+  if (patch?.missingCount === undefined) return undefined;
   const open = ['missingCount', 'failedCount', 'installedPendingRebootCount', 'installedRejectedCount'] as const;
-  return open.some((name) => (numberIn(patch, name) ?? 0) > 0) ? 'NON_COMPLIANT' : 'COMPLIANT';
+  return open.some((name) => (patch[name] ?? 0) > 0) ? 'NON_COMPLIANT' : 'COMPLIANT';
 }
 
 /** Severities are looked up whatever their capitals: AWS writes them both ways. */
-function bySeverity(patch: PatchBlock | undefined, severity: string): number | undefined {
-  const counts = patch?.bySeverity;
-  if (typeof counts !== 'object' || counts === null) return undefined;
-  const found = Object.entries(counts).find(([name]) => name.toLowerCase() === severity.toLowerCase());
-  return typeof found?.[1] === 'number' ? found[1] : undefined;
-}
-
-function numberIn(block: PatchBlock | undefined, name: string): number | undefined {
-  const value = block?.[name];
-  return typeof value === 'number' ? value : undefined;
-}
-
-function text(block: PatchBlock | undefined, name: string): string | undefined {
-  const value = block?.[name];
-  return typeof value === 'string' ? value : undefined;
-}
+const bySeverity = (patch: PatchBlock | undefined, severity: string): number | undefined =>
+  Object.entries(patch?.bySeverity ?? {}).find(([name]) => name.toLowerCase() === severity.toLowerCase())?.[1];

@@ -1,6 +1,6 @@
 import type { Instance } from '@cms-patching/core';
 import { type Readiness, readinessOf } from '../model/readiness.ts';
-import type { Cell } from './csv-row.ts';
+import type { Cell } from './csv-table.ts';
 
 const columns: readonly (readonly [string, (record: Instance, readiness: Readiness) => Cell])[] = [
   ['landingZone', (record) => record.landingZone],

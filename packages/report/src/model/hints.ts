@@ -1,4 +1,4 @@
-import type { ErrorCategory, RecordError } from '@cms-patching/core';
+import type { RecordError } from '@cms-patching/core';
 
 /** What to do about an error code that says little by itself. Codes are AWS's or a stage's own. */
 const byCode: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const byCode: Readonly<Record<string, string>> = {
   interrupted: 'run the stage again on its own output: what was begun is adopted',
 };
 
-const byCategory: Readonly<Record<ErrorCategory, string>> = {
+const byCategory: Readonly<Record<RecordError['category'], string>> = {
   configuration: 'correct the config (lz-scan --validate-config checks it offline) and run the stage again',
   authentication: 'check the credentials, the role and its trust policy, then run the stage again',
   connectivity: 'check the network path and that the SSM agent runs, then run the stage again on its own output',

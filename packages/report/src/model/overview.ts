@@ -1,8 +1,8 @@
-import type { StageKey } from '@cms-patching/core';
+import { type StageKey, stageName } from '@cms-patching/core';
 import { account } from '../journal/accounting.ts';
 import type { CommandJournal, JournalFacts } from '../journal/run-journals.ts';
 import { type Overview, reportSchemaName, type StageReport, type ZoneReport } from './report-schema.ts';
-import { commandOf, stageOfCommand } from './stage-words.ts';
+import { stageOfCommand } from './stage-words.ts';
 import { goalOf, summarise, type Totals } from './totals.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -72,7 +72,7 @@ function withProcesses(
   );
   return [
     ...stages.map(({ stage, ...rest }): StageReport => {
-      const command = commandOf(stage as StageKey);
+      const command = stageName(stage as StageKey);
       return { ...(stage && { stage }), command, ...rest, processes: processesOf(command) };
     }),
     ...[...others].map((command): StageReport => ({ command, ran: true, counts: {}, processes: processesOf(command) })),

@@ -1,8 +1,11 @@
-import { errorCategories, instanceSchema, recordErrorSchema, stageKeys, statuses } from '@cms-patching/core';
+import { instanceSchema, stageKeys, statuses } from '@cms-patching/core';
 import * as z from 'zod';
 import { milestones, standings } from './standing.ts';
 
 export const reportSchemaName = 'cms-patching/report@1';
+
+const recordErrorSchema = instanceSchema.shape.lzScan.unwrap().shape.error.unwrap();
+const { category } = recordErrorSchema.shape;
 
 const count = z.number().int().nonnegative();
 const time = z.iso.datetime();
@@ -70,7 +73,7 @@ const zoneReport = z.strictObject({
 
 const failureGroup = z.strictObject({
   stage,
-  category: z.enum(errorCategories),
+  category,
   code: z.string(),
   count,
   /** The first one's message. */
@@ -130,7 +133,7 @@ const recordErrorReport = z.strictObject({
   stage,
   status: z.enum(statuses),
   at: time,
-  category: z.enum(errorCategories),
+  category,
   code: z.string(),
   message: z.string(),
   requestId: z.string().optional(),

@@ -5,30 +5,32 @@ export interface JsonItems {
   readonly spool: Spool;
   add(json: string): void;
   count(): number;
-  /** The items in pieces of about this many, each an array's inside. */
-  pieces(): Generator<Buffer>;
+  /** The items `perPiece` at a time, which must be a multiple of 128; each piece is an array's inside. */
+  pieces(perPiece: number): Generator<Buffer>;
   close(): void;
 }
 
-const itemsPerPiece = 128;
+const markEvery = 128;
 const separator = ',\n';
 
 export function openJsonItems(folder: string): JsonItems {
   const spool = openSpool(folder);
-  const starts: number[] = [];
+  /** Where every 128th item begins. */
+  const marks: number[] = [];
   let count = 0;
   return {
     spool,
     add(json) {
-      if (count % itemsPerPiece === 0) starts.push(spool.size());
+      if (count % markEvery === 0) marks.push(spool.size());
       spool.append(count === 0 ? json : separator + json);
       count += 1;
     },
     count: () => count,
-    *pieces() {
-      for (const [index, start] of starts.entries()) {
-        const skipped = index === 0 ? 0 : separator.length;
-        yield spool.read(start + skipped, starts[index + 1] ?? spool.size());
+    *pieces(perPiece) {
+      const step = perPiece / markEvery;
+      for (let mark = 0; mark < marks.length; mark += step) {
+        const start = (marks[mark] ?? 0) + (mark === 0 ? 0 : separator.length);
+        yield spool.read(start, marks[mark + step] ?? spool.size());
       }
     },
     close: () => spool.close(),
@@ -37,7 +39,7 @@ export function openJsonItems(folder: string): JsonItems {
 
 /** Reads the items back one by one. */
 export function* parseItems<T>(items: JsonItems): Generator<T> {
-  for (const piece of items.pieces()) yield* JSON.parse(`[${piece.toString()}]`) as T[];
+  for (const piece of items.pieces(markEvery)) yield* JSON.parse(`[${piece.toString()}]`) as T[];
 }
 
 // JSON.stringify leaves these as they are; a terminal acts on some of them and old parsers end a line at others.

@@ -1,16 +1,20 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  chainStart,
   type ExitName,
   exitCodes,
   type Instance,
   instanceKey,
-  type JournalEntry,
-  lineHash,
+  type JournalLine,
   stageKeys,
+  stageName,
 } from '@cms-patching/core';
-import { commandOf } from '../model/stage-words.ts';
+
+type WithoutPlace<L> = L extends JournalLine ? Omit<L, 'seq' | 'at' | 'prev'> : never;
+
+/** What a journal line says, without its time and its place in the chain. */
+export type JournalEntry = WithoutPlace<JournalLine>;
 
 const operations: Readonly<Record<string, string>> = {
   amiBackup: 'CreateImage',
@@ -21,11 +25,11 @@ const operations: Readonly<Record<string, string>> = {
 
 /** Journal lines with their chain, as core writes them. */
 export function chained(entries: readonly (JournalEntry & { at: string })[]): string {
-  let head = chainStart;
+  let head = '0'.repeat(64);
   return entries
     .map(({ at, ...entry }, index) => {
       const raw = JSON.stringify({ seq: index + 1, at, prev: head, ...entry });
-      head = lineHash(raw);
+      head = createHash('sha256').update(raw).digest('hex');
       return `${raw}\n`;
     })
     .join('');
@@ -45,7 +49,7 @@ export async function writeSampleJournals(
   for (const key of stageKeys) {
     const mine = records.filter((record) => record[key] !== undefined);
     if (mine.length === 0) continue;
-    const command = commandOf(key);
+    const command = stageName(key);
     const begin: JournalEntry = {
       type: 'begin',
       stage: command,

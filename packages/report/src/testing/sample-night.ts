@@ -238,7 +238,9 @@ function sampleBlock(key: (typeof order)[number], record: Mutable, step: Step): 
           missingCount: 2,
           failedCount: 1,
           bySeverity: { Critical: 1, Important: 1 },
-          failedPatches: [{ title: '2026-11 Cumulative Update for Windows Server', kbId: 'KB5031234' }],
+          failedPatches: [
+            { title: '2026-11 Cumulative Update for Windows Server', kbId: 'KB5031234', severity: 'Critical' },
+          ],
           reason: { code: 'updates-missing', message: '2 updates missing, 1 failed: KB5031234' },
         });
         return 'patch is partial';

@@ -1,0 +1,194 @@
+import { durationText } from '../contract/duration-text.ts';
+import type { Change, Overview, ProcessRun } from '../model/report-schema.ts';
+import { type Child, h, replace } from './element.ts';
+import { virtualRows } from './virtual-rows.ts';
+import { countOf, numberText, timeText } from './words.ts';
+
+const changeRowHeight = 34;
+
+/** The books of the run: whether every server is accounted for, who ran what, and every change made in AWS. */
+export function auditView(overview: Overview, loadChanges: () => Promise<readonly Change[]>): HTMLElement {
+  const { audit, stages } = overview;
+  const processes = stages.flatMap(({ command, processes: runs }) => runs.map((run) => ({ command, run })));
+  return h(
+    'section',
+    { class: 'audit', id: 'audit' },
+    h('h2', {}, 'Audit'),
+    h('div', { class: 'balance' }, ...balance(overview)),
+    processes.length > 0 &&
+      block(
+        'Commands',
+        table(
+          ['Command', 'Started', 'Took', 'By', 'Arguments', 'Config', 'Exit'],
+          processes.map(({ command, run }) => processRow(command, run)),
+        ),
+      ),
+    audit.journals.length > 0 &&
+      block(
+        'Journals',
+        table(
+          ['Journal', 'Chain', 'Lines', 'Head'],
+          audit.journals.map(({ command, state, message, lines, head }) => [
+            command,
+            message ? `${state}: ${message}` : state,
+            numberText(lines),
+            head.slice(0, 16),
+          ]),
+        ),
+      ),
+    audit.overrides.length > 0 &&
+      block(
+        'Overrides used',
+        table(
+          ['Time', 'Command', 'Flag', 'Value'],
+          audit.overrides.map(({ at, command, flag, value }) => [
+            timeText(at),
+            command,
+            flag,
+            JSON.stringify(value) ?? '',
+          ]),
+        ),
+      ),
+    audit.missing.count > 0 &&
+      block(
+        `${countOf(audit.missing.count, 'server')} did not reach this report`,
+        table(
+          ['Server', 'Last seen by'],
+          audit.missing.named.map(({ instance, lastSeen }) => [instance, lastSeen]),
+        ),
+      ),
+    audit.rejects.count > 0 &&
+      block(
+        countOf(audit.rejects.count, 'rejected input line'),
+        table(
+          ['Command', 'Line', 'Why'],
+          audit.rejects.named.map(({ command, line, message }) => [command, line, message]),
+        ),
+      ),
+    changesBlock(overview, loadChanges),
+  );
+}
+
+function balance({ audit }: Overview): Child[] {
+  const { scanned, accounted, missing, completeness, journals } = audit;
+  const sound = journals.filter(({ state }) => state === 'sound').length;
+  const line = (isGood: boolean, text: string) =>
+    h(
+      'p',
+      { class: isGood ? 'is-good' : 'is-attention' },
+      h('b', { 'aria-hidden': 'true' }, isGood ? '✓ ' : '! '),
+      text,
+    );
+  return [
+    completeness === 'unknown'
+      ? line(false, 'Completeness unknown: no journal of this run was found.')
+      : line(
+          completeness === 'complete',
+          completeness === 'complete'
+            ? 'Every command came to its end.'
+            : `Cut short: ${audit.cutShort.join(', ')} did not come to an end.`,
+        ),
+    scanned !== undefined &&
+      line(
+        missing.count === 0,
+        `${numberText(scanned)} scanned, ${numberText(accounted)} accounted for${missing.count > 0 ? `, ${numberText(missing.count)} missing` : ''}.`,
+      ),
+    journals.length > 0 &&
+      line(sound === journals.length, `${sound} of ${countOf(journals.length, 'journal')} with an unbroken chain.`),
+    audit.overrides.length > 0 && line(false, `${countOf(audit.overrides.length, 'override')} used.`),
+  ];
+}
+
+const block = (title: string, body: Child): HTMLElement => h('div', { class: 'card' }, h('h3', {}, title), body);
+
+const table = (head: readonly string[], rows: readonly (readonly Child[])[]): HTMLElement =>
+  h(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' },
+    h(
+      'table',
+      { class: 'small' },
+      h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
+      h('tbody', {}, ...rows.map((cells) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell))))),
+    ),
+  );
+
+function processRow(
+  command: string,
+  { startedAt, finishedAt, user, host, argv, configFile, configHash, exit, dryRun }: ProcessRun,
+): Child[] {
+  const took =
+    finishedAt === undefined ? 'did not end' : durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
+  const config = configFile === undefined ? '' : `${configFile} ${configHash?.slice(0, 12) ?? ''}`;
+  return [
+    `${command}${dryRun ? ' (dry run)' : ''}`,
+    timeText(startedAt),
+    took,
+    `${user}@${host}`,
+    argv.join(' '),
+    config,
+    exit ? `${exit.code} ${exit.name}` : '',
+  ];
+}
+
+/** The list of changes can be long, so it is read when somebody opens it. */
+function changesBlock({ audit }: Overview, loadChanges: () => Promise<readonly Change[]>): Child {
+  const operations = Object.entries(audit.changeCounts);
+  if (operations.length === 0)
+    return block('Changes made in AWS', h('p', { class: 'nothing' }, 'None are in the journals.'));
+  const counts = operations.map(([operation, byOutcome]) => [
+    operation,
+    Object.entries(byOutcome)
+      .map(([outcome, count]) => `${numberText(count)} ${outcome}`)
+      .join(', '),
+  ]);
+  const body = h('tbody');
+  const viewport = h('div', {
+    class: 'viewport changes',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': 'Changes made in AWS',
+  });
+  const head = ['Time', 'Command', 'Operation', 'Outcome', 'On', 'Principal', 'Request id'];
+  replace(
+    viewport,
+    h(
+      'table',
+      { class: 'small' },
+      h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
+      body,
+    ),
+  );
+  let isLoaded = false;
+  const open = async (event: Event): Promise<void> => {
+    if (isLoaded || !(event.target as HTMLDetailsElement).open) return;
+    isLoaded = true;
+    const changes = await loadChanges();
+    virtualRows(viewport, body, changeRowHeight, (index) => changeRow(changes[index])).show(changes.length);
+  };
+  return block(
+    'Changes made in AWS',
+    h(
+      'div',
+      {},
+      table(['Operation', 'Calls'], counts),
+      h('details', { class: 'more', ontoggle: open }, h('summary', {}, 'Every change'), viewport),
+    ),
+  );
+}
+
+function changeRow(change: Change | undefined): HTMLTableRowElement {
+  if (!change) return h('tr');
+  const { at, command, operation, outcome, instances, principal, requestId } = change;
+  const on =
+    instances.length > 2
+      ? `${instances.slice(0, 2).join(', ')} and ${instances.length - 2} more`
+      : instances.join(', ');
+  return h(
+    'tr',
+    {},
+    ...[timeText(at), command, operation, outcome, on, principal ?? '', requestId ?? ''].map((text) =>
+      h('td', { title: text }, text),
+    ),
+  );
+}

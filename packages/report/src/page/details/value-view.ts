@@ -1,0 +1,70 @@
+import { commandLink, consoleLink } from '../console-links.ts';
+import { type Child, h } from '../element.ts';
+import { spacedOut } from '../words.ts';
+
+/** Where links may lead: the region of the record, or nowhere for a rehearsal. */
+export interface LinkScope {
+  region: string;
+  isRehearsal: boolean;
+}
+
+/** Any value of a record for people: objects as lists of facts, arrays of objects as tables, ids as links to AWS's console. */
+export function valueView(value: unknown, scope: LinkScope): Child {
+  if (value === null || value === undefined) return h('span', { class: 'nothing' }, 'none');
+  if (Array.isArray(value)) return listView(value, scope);
+  if (typeof value === 'object') return factList(Object.entries(value), scope);
+  const text = String(value);
+  return linked(text, scope);
+}
+
+/** Names and values under one another. */
+export function factList(entries: readonly (readonly [string, unknown])[], scope: LinkScope): HTMLElement {
+  const shown = entries.filter(([, value]) => value !== undefined && value !== '');
+  return h(
+    'dl',
+    { class: 'facts' },
+    ...shown.map(([key, value]) => h('div', {}, h('dt', {}, spacedOut(key)), h('dd', {}, valueView(value, scope)))),
+  );
+}
+
+function listView(values: readonly unknown[], scope: LinkScope): Child {
+  if (values.length === 0) return h('span', { class: 'nothing' }, 'none');
+  if (!values.every(isObject))
+    return h('ul', { class: 'plain-list' }, ...values.map((value) => h('li', {}, valueView(value, scope))));
+  const columns = [...new Set(values.flatMap((value) => Object.keys(value)))];
+  return h(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' },
+    h(
+      'table',
+      { class: 'small' },
+      h('thead', {}, h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, spacedOut(column))))),
+      h(
+        'tbody',
+        {},
+        ...values.map((value) =>
+          h(
+            'tr',
+            { class: rowClass(value) },
+            ...columns.map((column) => h('td', {}, valueView(value[column] ?? '', scope))),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Checks carry a verdict, which colours their row. */
+const rowClass = ({ verdict }: Record<string, unknown>): string | undefined =>
+  typeof verdict === 'string' ? `verdict-${verdict}` : undefined;
+
+const commandId = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+
+function linked(text: string, { region, isRehearsal }: LinkScope): Child {
+  if (isRehearsal) return text;
+  const href = commandId.test(text) ? commandLink(region, text) : consoleLink(region, text);
+  return href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text) : text;
+}

@@ -1,0 +1,41 @@
+import { fragment } from 'xmlbuilder2';
+
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** An element to be: what xmlbuilder2 is given one at a time, since a whole report as one tree would not fit in memory. */
+export interface Element {
+  name: string;
+  attributes?: Attributes;
+  text?: string | undefined;
+  children?: readonly Element[];
+}
+
+/** One element as text, indented; it belongs to the namespace that the text around it declares. */
+export const xmlText = (element: Element, indent = ''): string => {
+  const root = fragment();
+  append(root, element);
+  return root.end({ prettyPrint: true, indent: '  ', offset: indent.length / 2 });
+};
+
+type Builder = ReturnType<typeof fragment>;
+
+function append(parent: Builder, { name, attributes = {}, text, children = [] }: Element): void {
+  const node = parent.ele(name, validAttributes(attributes));
+  if (text !== undefined && text !== '') node.txt(spellInvalid(text));
+  for (const child of children) append(node, child);
+}
+
+function validAttributes(attributes: Attributes): Record<string, string> {
+  const valid: Record<string, string> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) valid[name] = spellInvalid(String(value));
+  }
+  return valid;
+}
+
+// What XML 1.0 has no way to write; lone surrogates too, for `u` makes the class match code points.
+const invalid = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** Text in which characters that XML can't hold are spelled `\u0001`, so that a reader still sees what was there. */
+export const spellInvalid = (text: string): string =>
+  text.replace(invalid, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
