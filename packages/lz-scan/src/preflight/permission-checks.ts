@@ -18,10 +18,11 @@ import {
   DescribeInstanceInformationCommand,
   DescribeInstancePatchesCommand,
   DescribeInstancePatchStatesCommand,
+  GetCommandInvocationCommand,
   ListCommandInvocationsCommand,
   ListCommandsCommand,
 } from '@aws-sdk/client-ssm';
-import type { Config, ZoneSession } from '@cms-patching/core';
+import { awsCode, type Config, type ZoneSession } from '@cms-patching/core';
 
 export type Phase = keyof Config['workflow']['phases'];
 
@@ -38,8 +39,14 @@ const few = { MaxResults: 5 };
 /** EC2 looks at the permission before it looks for these; where it does not, its answer proves nothing. */
 const noImage = 'ami-00000000000000000';
 const noSnapshot = 'snap-00000000000000000';
+const noCommand = '00000000-0000-0000-0000-000000000000';
 const dry = { DryRun: true };
 const someTag = [{ Key: 'cms-patching:preflight', Value: '' }];
+
+/** SSM looks for an invocation only for those who may read it. */
+const unlessNotFound = (error: unknown): void => {
+  if (awsCode(error) !== 'InvocationDoesNotExist') throw error;
+};
 
 const every: readonly Phase[] = ['scan', 'backup', 'start', 'precheck', 'patch', 'rollback', 'restore'];
 const backups: readonly Phase[] = ['backup', 'precheck', 'patch', 'rollback'];
@@ -126,6 +133,12 @@ export const permissionChecks: readonly PermissionCheck[] = [
     permission: 'ssm:ListCommandInvocations',
     phases: commands,
     call: ({ ssm }) => ssm.send(new ListCommandInvocationsCommand(few)),
+  },
+  {
+    permission: 'ssm:GetCommandInvocation',
+    phases: commands,
+    call: ({ ssm }, InstanceId) =>
+      ssm.send(new GetCommandInvocationCommand({ CommandId: noCommand, InstanceId })).catch(unlessNotFound),
   },
   {
     permission: 'ssm:DescribeInstancePatchStates',
