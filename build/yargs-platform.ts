@@ -32,7 +32,10 @@ export default {
       process.exitCode = code;
     },
     nextTick: process.nextTick,
-    stdColumns: process.stdout.columns ?? null,
+    /** Only when it is asked for: setting up stdout loads Node's streams. */
+    get stdColumns() {
+      return process.stdout.columns ?? null;
+    },
   },
   readFileSync: () => '{}',
   readdirSync: notHere,
