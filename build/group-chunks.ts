@@ -5,8 +5,9 @@ type CodeSplitting = Exclude<OutputOptions['codeSplitting'], boolean | undefined
 const isSdk = (id: string): boolean => /[\\/]node_modules[\\/]@(?:aws-sdk|aws|smithy)[\\/]/.test(id);
 
 /**
- * Which modules share a file: `start` holds what runs at once (apart from the entry, so that Node can cache it compiled), `aws-sdk` what of the SDK our own code imports. Everything else goes where
- * the bundler puts it: a file for each part that is loaded on demand, such as the SDK's sign-in providers, and for what two of them share.
+ * Which modules share a file: `start` holds what runs at once (apart from the entry, so that Node can keep it compiled), `aws-sdk` what of
+ * the SDK our own code imports. Everything else goes where the bundler puts it: a file for each part that is loaded on demand, such as the
+ * SDK's sign-in providers, and for what two of them share.
  */
 export function groupChunks(): CodeSplitting {
   const known = new Map<string, boolean>();
