@@ -9,7 +9,7 @@ import { createSessions, type Sessions } from '../aws/session.ts';
 import type { Config } from '../config/config.ts';
 import { findConfigFile } from '../config/find-config-file.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { GuardRefusal, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { Instance } from '../instance.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { createLog, type Log } from '../log.ts';
@@ -149,9 +149,3 @@ export async function openRun(around: Surroundings, runId: string, loaded: Loade
 
 /** The run of a stream of records: the one asked for, else the first record's. */
 export const runIdOf = (flags: Flags, record: Instance | undefined): string | undefined => flags.runId ?? record?.runId;
-
-/** Why a run that can't be opened holds up everything: its records then pass unworked. Anything else is thrown on. */
-export function haltReason(error: unknown): { code: string; message: string } {
-  if (error instanceof GuardRefusal) return { code: error.code, message: error.message };
-  throw error;
-}

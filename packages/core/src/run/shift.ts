@@ -1,18 +1,21 @@
+import { toRecordError } from '../aws/aws-errors.ts';
 import type { OptionTable, OptionValues, StageCommand } from '../command.ts';
 import { settingsFor } from '../config/settings-for.ts';
 import { DownstreamClosed, WriteFailure } from '../errors.ts';
 import { type Instance, instanceKey, type StageKey, stageKeys } from '../instance.ts';
-import { failed, failedStatuses, type Outcome, type Reason, skipped } from '../outcome.ts';
+import { failed, type Outcome, type Reason, skipped } from '../outcome.ts';
 import type { Plan, RunContext, Stage } from '../stage.ts';
-import { decide, type Rules } from './decide.ts';
+import { decide } from './decide.ts';
 import { createEmitter } from './emitter.ts';
+import { createHoldUp } from './hold-up.ts';
 import { sayFailure } from './narrate.ts';
-import { haltReason, type LoadedConfig, openRun, type Run, runIdOf, type Surroundings } from './open-run.ts';
+import { type LoadedConfig, openRun, type Run, runIdOf, type Surroundings } from './open-run.ts';
 import { createPauseGate } from './pause.ts';
 import { createSeenSet } from './seen-set.ts';
+import { runContext, stageRules } from './stage-rules.ts';
 import { countRecord, type Passage, type Tally } from './tally.ts';
 import { leaveAlone, withBlock, workRecord } from './work-record.ts';
-import { workWaves } from './work-waves.ts';
+import { canaryFault, workWaves } from './work-waves.ts';
 import { createGate, createZoneQueues } from './zone-queues.ts';
 
 /** How many records may be read and not yet written: it keeps memory flat however long the input is. */
@@ -68,30 +71,19 @@ export function createShift<O extends OptionTable>({
   const gathered: Task[] = [];
   let run: Run | undefined;
   let context: RunContext<OptionValues<O>> | undefined;
-  /** Once set nothing new is begun: the rest of the records pass with this reason. */
-  let halted: Reason | undefined;
   let places = 0;
   let begun = 0;
-  /** Counted as they end: with --ordered they may be written much later. */
-  const ended = { failed: 0, succeeded: 0 };
   const others: Instance[] = [];
   const limits = command.limits?.(config) ?? {};
-  const maxErrors = flags.maxErrors ?? limits.maxErrors;
-  let errorBudget = maxErrors && 'count' in maxErrors ? maxErrors.count : Number.POSITIVE_INFINITY;
-
-  const rules: Rules = {
-    key,
-    needs: command.needs,
-    changes: command.changes,
-    force: flags.force,
-    dryRun: flags.dryRun,
-    runId: flags.runId ?? '',
-    endpoint: around.endpoint,
-    environment: around.environment,
-    zones: new Map(config.landingZones.map((zone) => [zone.name, zone])),
-    maxScanAge: (flags.maxScanAge ?? config.workflow.maxScanAge) * 1000,
-    now: () => clock.now(),
-  };
+  const rules = stageRules(command, around, config);
+  const holdUp = createHoldUp({
+    stop,
+    clock,
+    deadline,
+    usualDuration: command.usualDuration,
+    maxErrors: flags.maxErrors ?? limits.maxErrors,
+    rejected: () => tally.rejected,
+  });
 
   const emitter = createEmitter(around.output, flags.ordered, ({ record, passage }) => {
     room.leave();
@@ -107,12 +99,26 @@ export function createShift<O extends OptionTable>({
 
   function halt(error: unknown): void {
     if (!(error instanceof WriteFailure)) throw error;
-    if (halted?.code !== 'write-failure') log.error(error.message);
-    halted = {
+    if (holdUp.halted()?.code !== 'write-failure') log.error(error.message);
+    holdUp.halt({
       code: 'write-failure',
       message: 'the journal or the output could not be written, so nothing more was begun',
-    };
+    });
     stop.stop('write');
+  }
+
+  /** The run can't be worked on, by a guard or by a bug: its records still come out, each with the reason. */
+  function refuseAll(error: unknown): void {
+    if (error instanceof WriteFailure) return halt(error);
+    const { code, category, message } = toRecordError(error);
+    if (category === 'internal') {
+      tally.bugs += 1;
+      log.error('internal error', { stack: error instanceof Error ? error.stack : String(error) });
+    } else {
+      tally.refused += 1;
+      log.error(`refused: ${message}`);
+    }
+    holdUp.halt({ code, message });
   }
 
   function put(task: Task, record: Instance, passage: Passage, text?: string): Promise<void> | undefined {
@@ -123,19 +129,6 @@ export function createShift<O extends OptionTable>({
   }
   const leave = (task: Task, outcome: Outcome): Promise<void> | undefined =>
     put(task, leaveAlone(task.record, key, outcome, clock), 'left');
-
-  /** Why nothing may be begun now, whatever the record. */
-  function holdUp(): Reason | undefined {
-    if (halted) return halted;
-    if (stop.stoppedBy())
-      return { code: 'interrupted', message: 'the run was stopped before anything was begun for it' };
-    if (ended.failed + tally.rejected >= errorBudget)
-      return { code: 'max-errors', message: `${errorBudget} failures were enough` };
-    if (deadline && clock.now().getTime() + command.usualDuration * 1000 > deadline.getTime()) {
-      return { code: 'deadline', message: `it would usually run past ${deadline.toISOString()}` };
-    }
-    return undefined;
-  }
 
   function handle(task: Task, text: string | undefined): Promise<void> | undefined {
     const { record } = task;
@@ -152,14 +145,14 @@ export function createShift<O extends OptionTable>({
       return leave(task, { status: 'skipped', reason: decision.reason });
     }
     if (decision.do === 'fail') {
-      ended.failed += 1;
+      holdUp.count('failed');
       return put(
         task,
         withBlock(record, key, failed('configuration', decision.code, decision.message), clock),
         'worked',
       );
     }
-    const reason = holdUp();
+    const reason = holdUp.reason();
     if (reason) return leave(task, { status: 'skipped', reason });
     if (flags.limit !== undefined && begun >= flags.limit)
       return leave(task, skipped('limit', `--limit ${flags.limit} was reached`));
@@ -176,7 +169,7 @@ export function createShift<O extends OptionTable>({
   async function work(task: Task): Promise<void> {
     const { record } = task;
     await pause.passed();
-    const reason = holdUp();
+    const reason = holdUp.reason();
     const zone = rules.zones.get(record.landingZone);
     if (reason) return leave(task, { status: 'skipped', reason });
     if (!run || !context || !zone) throw new Error('work was begun before the run was open');
@@ -188,9 +181,7 @@ export function createShift<O extends OptionTable>({
       openSession: (where, region) => sessions.open(where, region),
       settingsFor: (instance) => settingsFor(config, instance),
     });
-    const status = done.record[key]?.status;
-    if (status === 'success') ended.succeeded += 1;
-    else if (status && failedStatuses.has(status)) ended.failed += 1;
+    holdUp.count(done.record[key]?.status);
     if (done.refused) tally.refused += 1;
     if (done.bug) {
       tally.bugs += 1;
@@ -206,35 +197,28 @@ export function createShift<O extends OptionTable>({
   async function workGathered(go: Plan<OptionValues<O>>): Promise<void> {
     if (!context || gathered.length === 0) return;
     const tasks = new Map(gathered.map((task) => [instanceKey(task.record), task]));
-    const refuse = (error: unknown): void => {
-      halted = haltReason(error);
-      tally.refused += 1;
-      log.error(`refused: ${halted.message}`);
-    };
-    const failedBefore = ended.failed;
+    const failedBefore = holdUp.failures();
     await workWaves(
       gathered.map((task) => task.record),
       {
         plan: (records) => go({ records, others, settings: config }, context as RunContext<OptionValues<O>>),
         maxInstances: flags.maxInstances ?? limits.maxInstances,
-        refuse,
-        begin(size) {
-          if (maxErrors && 'share' in maxErrors) errorBudget = Math.max(1, Math.ceil(maxErrors.share * size));
-        },
+        refuse: refuseAll,
+        begin: holdUp.expect,
         spare(record, reason) {
           const task = tasks.get(instanceKey(record));
           if (task) void leave(task, { status: 'skipped', reason });
         },
         rest: (seconds) =>
-          holdUp() ? Promise.resolve() : clock.sleep(seconds * 1000, stop.signal).catch(() => undefined),
+          holdUp.reason() ? Promise.resolve() : clock.sleep(seconds * 1000, stop.signal).catch(() => undefined),
         async work(record) {
           const task = tasks.get(instanceKey(record));
           if (task) await queues.run(record.landingZone, () => work(task));
         },
-        faultOfCanary: () => canaryFault(ended.failed - failedBefore, flags.dryRun || ended.succeeded > 0),
+        faultOfCanary: () => canaryFault(holdUp.failures() - failedBefore, flags.dryRun || holdUp.successes() > 0),
         halt(reason) {
-          if (holdUp()) return;
-          halted = reason;
+          if (holdUp.reason()) return;
+          holdUp.halt(reason);
           log.error(reason.message);
         },
       },
@@ -244,31 +228,14 @@ export function createShift<O extends OptionTable>({
   return {
     async open(record) {
       const runId = runIdOf(flags, record);
-      if (run || halted || runId === undefined) return;
+      if (run || holdUp.halted() || runId === undefined) return;
       rules.runId = runId;
       try {
         run = await openRun(around, runId, loaded);
       } catch (error) {
-        if (error instanceof WriteFailure) return halt(error);
-        halted = haltReason(error);
-        tally.refused += 1;
-        log.error(halted.message);
-        return;
+        return refuseAll(error);
       }
-      context = {
-        runId,
-        options,
-        clock,
-        random: Math.random,
-        signal: stop.signal,
-        log,
-        dryRun: flags.dryRun,
-        force: flags.force,
-        timeout: flags.timeout ?? config.workflow.timeouts[command.timeout],
-        pollInterval: flags.pollInterval ?? config.workflow.pollInterval,
-        timeouts: config.workflow.timeouts,
-        journal: run.journal,
-      };
+      context = runContext(command, options, around, config, run);
     },
     take(record, text) {
       tally.read += 1;
@@ -284,14 +251,5 @@ export function createShift<O extends OptionTable>({
     run: () => run,
     inFlight: queues.inFlight,
     seenBlocks,
-  };
-}
-
-function canaryFault(failures: number, tried: boolean): Reason | undefined {
-  if (failures > 0) return { code: 'canary', message: `${failures} of the canary failed: the rest is left as it is` };
-  if (tried) return undefined;
-  return {
-    code: 'canary',
-    message: 'nothing of the canary was worked on, so nothing was tried: the rest is left as it is',
   };
 }

@@ -57,3 +57,13 @@ async function planAll(records: readonly Instance[], { plan, maxInstances, begin
   begin(size);
   return planned;
 }
+
+/** Why a canary of which so many failed, and something or nothing was tried at all, is no good. */
+export function canaryFault(failures: number, tried: boolean): Reason | undefined {
+  if (failures > 0) return { code: 'canary', message: `${failures} of the canary failed: the rest is left as it is` };
+  if (tried) return undefined;
+  return {
+    code: 'canary',
+    message: 'nothing of the canary was worked on, so nothing was tried: the rest is left as it is',
+  };
+}
