@@ -1,20 +1,11 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { cleanEnv, commandLine } from './commands.ts';
+import { commandLine } from './commands.ts';
 import { paired } from './paired.ts';
-import { benchConfig, deadEndpoint, passingRecord } from './passing-records.ts';
+import { passingEnv, passingRecord } from './passing-records.ts';
 import { type Bench, type Row, ratioRow, round, type Section } from './section.ts';
 
 async function* firstRecord({ rounds, scratch, tools }: Bench): AsyncIterable<Row> {
-  const config = join(scratch, 'config.yml');
-  await writeFile(config, benchConfig);
-  const env = cleanEnv(scratch, {
-    CMS_PATCHING_CONFIG: config,
-    CMS_PATCHING_ENVIRONMENT: 'nonprod',
-    CMS_PATCHING_STATE_DIR: join(scratch, 'state'),
-    AWS_ENDPOINT_URL: deadEndpoint,
-  });
+  const env = await passingEnv(scratch);
   if (tools.jq === undefined) return;
   for (const name of ['srv-start', 'ami-backup']) {
     const argv = commandLine(name);

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cleanEnv } from './commands.ts';
 
 /** Nobody listens there: a record that made a command call AWS would fail the measurement. */
-export const deadEndpoint = 'http://127.0.0.1:9';
+const deadEndpoint = 'http://127.0.0.1:9';
 const runId = '01K0BENCH00000000000000000';
 const zone = { name: 'lz250nonprod', accountId: '111122223333', region: 'ap-southeast-2' };
 
-export const benchConfig = `
+const benchConfig = `
 defaults: { region: ${zone.region}, role_name: PatchingRole }
 landing_zones:
   - { name: ${zone.name}, account_id: "${zone.accountId}", environment: nonprod }
@@ -61,4 +63,16 @@ export async function writePassingRecords(folder: string, count: number): Promis
   file.end();
   await once(file, 'finish');
   return path;
+}
+
+/** The environment in which such records pass: a config that knows their landing zone, and no AWS. */
+export async function passingEnv(scratch: string): Promise<Record<string, string>> {
+  const config = join(scratch, 'config.yml');
+  await writeFile(config, benchConfig);
+  return cleanEnv(scratch, {
+    CMS_PATCHING_CONFIG: config,
+    CMS_PATCHING_ENVIRONMENT: 'nonprod',
+    CMS_PATCHING_STATE_DIR: join(scratch, 'state'),
+    AWS_ENDPOINT_URL: deadEndpoint,
+  });
 }

@@ -1,9 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { cleanEnv, commandLine, stateFolder } from './commands.ts';
+import { commandLine, stateFolder } from './commands.ts';
 import { type MeasureOptions, measureProcess } from './measure-process.ts';
 import { paired } from './paired.ts';
-import { benchConfig, deadEndpoint, writePassingRecords } from './passing-records.ts';
+import { passingEnv, writePassingRecords } from './passing-records.ts';
 import { type Bench, type Row, ratioRow, round, type Section, valueRow } from './section.ts';
 
 /** Stages that let a record pass which they have worked on already. */
@@ -13,14 +11,7 @@ const napOfReader = 6000;
 
 async function* streams(bench: Bench): AsyncIterable<Row> {
   const { rounds, records, scratch, tools } = bench;
-  const config = join(scratch, 'config.yml');
-  await writeFile(config, benchConfig);
-  const env = cleanEnv(scratch, {
-    CMS_PATCHING_CONFIG: config,
-    CMS_PATCHING_ENVIRONMENT: 'nonprod',
-    CMS_PATCHING_STATE_DIR: join(scratch, 'state'),
-    AWS_ENDPOINT_URL: deadEndpoint,
-  });
+  const env = await passingEnv(scratch);
   bench.say(`writing ${records} records`);
   const input = await writePassingRecords(scratch, records);
   const small = await writePassingRecords(scratch, records / 10);
