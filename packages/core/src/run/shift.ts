@@ -3,7 +3,7 @@ import type { OptionTable, OptionValues, StageCommand } from '../command.ts';
 import { settingsFor } from '../config/settings-for.ts';
 import { DownstreamClosed, WriteFailure } from '../errors.ts';
 import { type Instance, instanceKey, type StageKey, stageKeys } from '../instance.ts';
-import { failed, type Outcome, type Reason, skipped } from '../outcome.ts';
+import { failed, type Outcome, skipped } from '../outcome.ts';
 import type { Plan, RunContext, Stage } from '../stage.ts';
 import { decide } from './decide.ts';
 import { createEmitter } from './emitter.ts';
