@@ -109,7 +109,10 @@ export function createShift<O extends OptionTable>({
 
   /** The run can't be worked on, by a guard or by a bug: its records still come out, each with the reason. */
   function refuseAll(error: unknown): void {
-    if (error instanceof WriteFailure) return halt(error);
+    if (error instanceof WriteFailure) {
+      halt(error);
+      return;
+    }
     const { code, category, message } = toRecordError(error);
     if (category === 'internal') {
       tally.bugs += 1;
