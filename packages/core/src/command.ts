@@ -67,6 +67,10 @@ export interface StageCommand<O extends OptionTable> extends CommandFacts<O> {
 export interface SourceCommand<O extends OptionTable> extends CommandFacts<O> {
   key?: StageKey;
   changes?: boolean;
+  /** The boolean flag without which every run of it is a dry run. */
+  dryRunUnless?: keyof O & string;
+  /** What a landing zone's records are, in the plural; `instances` unless it says otherwise. */
+  brings?: string;
   /** Arguments without a flag, any number of them. */
   positional?: { name: string; describe: string };
   timeout: TimeoutKey;

@@ -13,7 +13,7 @@ import type { Log } from '../log.ts';
 import type { Flags } from '../stage-yargs.ts';
 import { narrateProgress, summaryLine } from './narrate.ts';
 import { openConfig, openRun, openSurroundings } from './open-run.ts';
-import { countCategory, countRecord, exitOf, newTally } from './tally.ts';
+import { countCategory, countRecord, countRow, exitOf, newTally } from './tally.ts';
 
 /** What a source is given to bring forth records with. */
 export interface SourceContext<O = object> {
@@ -35,7 +35,10 @@ export interface SourceContext<O = object> {
   readonly timeout: number;
   readonly dryRun: boolean;
   openSession(zone: LandingZone, region: string): Promise<ZoneSession>;
-  /** Writes a record; settles when there is room for the next. Throws DownstreamClosed, WriteFailure. */
+  /**
+   * Writes a record, or a row that says by `status` and `error`, if it has them, how it ended; settles when there is room for the
+   * next. Throws DownstreamClosed, WriteFailure.
+   */
   emit(record: object): Promise<void>;
   /** A landing zone and region that came to its end: said on stderr, in the journal, in the exit code and in the report. */
   zoneEnded(
@@ -51,10 +54,11 @@ export type Source<O = object> = (context: SourceContext<O>) => Promise<void>;
 /** Runs a source: what it finds is written as it is found, and what fails never loses the rest. */
 export async function runSource<O extends OptionTable>(
   command: SourceCommand<O>,
-  flags: Flags,
+  given: Flags,
   options: OptionValues<O>,
   args: readonly string[],
 ): Promise<ExitName> {
+  const flags = { ...given, dryRun: given.dryRun || isDryRun(command, options) };
   const around = await openSurroundings(command.name, flags);
   const { log, clock, stop, output } = around;
   const loaded = await openConfig(around);
@@ -69,6 +73,7 @@ export async function runSource<O extends OptionTable>(
     log,
   );
   const { journal, sessions } = run;
+  const { brings } = command;
   /** What stopped the source as a whole; the journal ends properly all the same. */
   let refusal: { error: unknown } | undefined;
   try {
@@ -94,10 +99,7 @@ export async function runSource<O extends OptionTable>(
             countRecord(tally, record, command.key, 'worked');
             const block = command.key && record[command.key];
             if (block) await journal.append({ type: 'record', instance: instanceKey(record), status: block.status });
-          } else {
-            tally.written += 1;
-            tally.worked += 1;
-          }
+          } else countRow(tally, record);
           await output.write(record);
         },
         async zoneEnded(zone) {
@@ -106,8 +108,8 @@ export async function runSource<O extends OptionTable>(
           const where = region ? `${landingZone} (${region})` : landingZone;
           const common = { type: 'zone', landingZone, ...(region && { region }) } as const;
           if ('count' in zone) {
-            if (zone.count === 0) log.warn(`${where}: no instance matches its filters`);
-            else log.info(`${where}: ${zone.count} instances`);
+            if (zone.count === 0) log.warn(`${where}: no ${brings ?? 'instance matches its filters'}`);
+            else log.info(`${where}: ${zone.count} ${brings ?? 'instances'}`);
             return journal.append({ ...common, status: 'success', count: zone.count });
           }
           zones.failed += 1;
@@ -150,3 +152,8 @@ export async function runSource<O extends OptionTable>(
 }
 
 const isInstance = (record: object): record is Instance => 'schema' in record && 'instanceId' in record;
+
+const isDryRun = <O extends OptionTable>(
+  { dryRunUnless }: SourceCommand<O>,
+  options: Readonly<Record<string, unknown>>,
+): boolean => dryRunUnless !== undefined && options[dryRunUnless] !== true;

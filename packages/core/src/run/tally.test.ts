@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Instance } from '../instance.ts';
-import { countRecord, type Ending, exitOf, newTally, type Passage, type Tally } from './tally.ts';
+import { countRecord, countRow, type Ending, exitOf, newTally, type Passage, type Tally } from './tally.ts';
 
 const time = '2026-01-31T01:00:00.000Z';
 const quiet: Ending = { stoppedBy: undefined, cutShort: false };
@@ -93,4 +93,20 @@ test.each<[string, [object, Passage][], Partial<Tally>, Partial<Ending>, string]
   ],
 ])('the exit when %s', (_name, records, more, ending, expected) => {
   expect(exitOf(tallyOf(records, more), { ...quiet, ...ending })).toBe(expected);
+});
+
+test.each<[string, object[], string]>([
+  ['none there', [], 'nothingToDo'],
+  ['rows that say nothing of an ending', [{ check: 'role' }], 'done'],
+  ['one left alone and one done', [{ status: 'skipped' }, { status: 'success' }], 'done'],
+  [
+    'one left alone and one failed',
+    [{ status: 'skipped' }, { status: 'failed', error: error('resource') }],
+    'someFailed',
+  ],
+  ['all failed alike', [{ status: 'failed', error: error('resource') }], 'resource'],
+])('rows without a stage: %s ends as %s', (_name, rows, exit) => {
+  const tally = newTally();
+  for (const row of rows) countRow(tally, row);
+  expect(exitOf(tally, quiet)).toBe(exit);
 });

@@ -1,7 +1,7 @@
 import type { ErrorCategory } from '../errors.ts';
 import { categoryExit, type ExitName, mostSevere } from '../exit-codes.ts';
 import { type Instance, type StageKey, stageKeys } from '../instance.ts';
-import { failedStatuses, type Status } from '../outcome.ts';
+import { failedStatuses, type Reason, type RecordError, type Status } from '../outcome.ts';
 import type { Stop } from './signals.ts';
 
 /** How a record left this stage: worked on here, passed because it was done before, or left alone. */
@@ -48,7 +48,24 @@ export function countRecord(tally: Tally, record: Instance, key: StageKey | unde
   tally.written += 1;
   if (hasFailedBlock(record, key)) tally.failedBefore += 1;
   const block = key && record[key];
-  if (!block) return;
+  if (block) countEnding(tally, block, passage);
+}
+
+/** A row that is no instance's record; what it says of its own ending counts like a stage's block. */
+export interface Row {
+  status?: Status | undefined;
+  reason?: Reason | undefined;
+  error?: RecordError | undefined;
+}
+
+/** Counts a row on its way out. */
+export function countRow(tally: Tally, row: Row): void {
+  tally.written += 1;
+  if (row.status === undefined) tally.worked += 1;
+  else countEnding(tally, { ...row, status: row.status }, 'worked');
+}
+
+function countEnding(tally: Tally, block: Row & { status: Status }, passage: Passage): void {
   tally.counts[block.status] = (tally.counts[block.status] ?? 0) + 1;
   if (block.status === 'unknown') tally.unknown += 1;
   if (block.reason && budgetReasons.has(block.reason.code)) tally.leftUndone += 1;
