@@ -86,14 +86,18 @@ export {
   success,
 } from './outcome.ts';
 export { holdTag, startedByRunTag } from './ownership-tags.ts';
+export { type Look, type ProbeAnswer, probeServer } from './probe-server.ts';
 export { proveReachable, type Reachability } from './prove-reachable.ts';
 export { outcomeOfError } from './run/block.ts';
 export { stageName } from './run/completeness.ts';
+export { environmentRefusal } from './run/decide.ts';
+export { pauseFile } from './run/pause.ts';
 export { runBegan } from './run/run-began.ts';
 export type { Observed, Observer, ObserverContext, Watcher } from './run/run-observer.ts';
 export type { Source, SourceContext } from './run/run-source.ts';
 export type { Tool, ToolContext } from './run/run-tool.ts';
 export type { Tally } from './run/tally.ts';
+export { createZoneQueues, type ZoneQueues } from './run/zone-queues.ts';
 export { sendRepeatably } from './send-repeatably.ts';
 export type { Muster, Plan, RunContext, Stage, StageContext, Waves } from './stage.ts';
 export type { ErrorBudget } from './stage-yargs.ts';

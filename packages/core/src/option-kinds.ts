@@ -26,3 +26,14 @@ export const duration = (name: string, describe: string) => ({
     throw new UsageError(`--${name} must be a duration such as 900, 90s, 30m or 1h30m, not "${String(value)}"`);
   },
 });
+
+/** A flag whose text must look a certain way; `be` ends the sentence "--name must be …". Throws UsageError naming it. */
+export const text = (name: string, describe: string, { pattern, be }: { pattern: RegExp; be: string }) => ({
+  type: 'string' as const,
+  describe,
+  requiresArg: true,
+  coerce(value: unknown): string | undefined {
+    if (value === undefined || pattern.test(String(value))) return value as string | undefined;
+    throw new UsageError(`--${name} must be ${be}, not "${String(value)}"`);
+  },
+});

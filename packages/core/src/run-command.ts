@@ -7,7 +7,7 @@ import { exitForError } from './exit-for-error.ts';
 import { commonFlags, type Flags, inputFlags, planFlags, stageFlags, workFlags } from './stage-yargs.ts';
 import { version } from './version.ts';
 
-export { count, duration } from './option-kinds.ts';
+export { count, duration, text } from './option-kinds.ts';
 export type { Flags };
 
 /**

@@ -62,6 +62,8 @@ export interface Muster {
   others: readonly Instance[];
   /** The config's settings, before any override: those that hold for a run as a whole. */
   settings: EffectiveSettings;
+  /** One server's, with the overrides. */
+  settingsFor(record: Instance): EffectiveSettings;
 }
 
 export interface Waves {

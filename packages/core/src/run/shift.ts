@@ -204,7 +204,11 @@ export function createShift<O extends OptionTable>({
     await workWaves(
       gathered.map((task) => task.record),
       {
-        plan: (records) => go({ records, others, settings: config }, context as RunContext<OptionValues<O>>),
+        plan: (records) =>
+          go(
+            { records, others, settings: config, settingsFor: (record) => settingsFor(config, record) },
+            context as RunContext<OptionValues<O>>,
+          ),
         maxInstances: flags.maxInstances ?? limits.maxInstances,
         refuse: refuseAll,
         begin: holdUp.expect,

@@ -1,4 +1,6 @@
 export { defaultSettings } from '../config/default-settings.ts';
+export { type Night, openNight } from './night.ts';
+export { type Hands, layHands } from './prepared-records.ts';
 export { scannedRecords } from './scanned-records.ts';
 export { type ContractSubject, testStageContract } from './stage-contract.ts';
 export {

@@ -1,0 +1,102 @@
+import { SendCommandCommand } from '@aws-sdk/client-ssm';
+import type { Instance } from '@cms-patching/core';
+import { type Night, openNight } from '@cms-patching/core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let night: Night;
+beforeAll(async () => {
+  night = await openNight({ plain: {}, 'no-backup': {}, other: {}, stopped: {}, busy: {}, foreign: {} });
+});
+afterAll(() => night.close());
+
+const hourAgo = (record: Instance, hours: number): string =>
+  new Date(Date.parse(record.precheck?.finishedAt ?? '') - hours * 3_600_000).toISOString();
+
+describe('the gate', () => {
+  test('leaves a server as it is, and says why, when anything is missing', async () => {
+    const { control } = night.sandbox;
+    const ready = new Map(
+      (await night.ready('plain', 'other', 'stopped', 'busy')).map((each) => [each.name, each]),
+    );
+    const [noBackup] = await night.named('no-backup');
+    const get = (name: string): Instance => {
+      const record = ready.get(name);
+      if (!record) throw new Error(`no ${name}`);
+      return record;
+    };
+    await control.instance(get('stopped').instanceId).change({ state: 'stopped' });
+    await control.instance(get('busy').instanceId).change({ misfortunes: { repliesLost: true } });
+    const zone = await night.hands.zoneOf(get('busy'));
+    const someone = { DocumentName: 'AWS-RunPatchBaseline', Parameters: { Operation: ['Scan'] } };
+    await zone.ssm.send(new SendCommandCommand({ ...someone, InstanceIds: [get('busy').instanceId] }));
+    const plain = get('plain');
+    const variant = (id: string, precheck: object | undefined) => ({ ...plain, precheck, addedByTest: id });
+    const cases: [string, object, string][] = [
+      ['no backup', await night.hands.check(noBackup as Instance), 'backup'],
+      ['a server that is stopped', get('stopped'), 'state'],
+      ['a server someone patches', get('busy'), 'busy'],
+      ['no precheck', variant('none', undefined), 'precheck'],
+      ['a precheck that failed', variant('failed', { ...plain.precheck, status: 'failed' }), 'precheck'],
+      ['a precheck that does not say ready', variant('not', { ...plain.precheck, ready: false }), 'precheck'],
+      ['an old precheck', variant('old', { ...plain.precheck, finishedAt: hourAgo(plain, 13) }), 'precheck-old'],
+    ];
+    await control.clearCalls();
+    for (const [, record, code] of cases) {
+      const { records } = await night.run('patch', [], [record]);
+      expect(records[0]?.patch).toMatchObject({ status: 'skipped', reason: { code } });
+    }
+    expect(await night.installs()).toEqual({});
+    expect(await control.calls({ changes: true })).toEqual([]);
+  });
+
+  test('lifts a guard only for a flag, and says so in the log, the journal and the record', async () => {
+    const bare = await night.named('foreign');
+    const flags = ['--allow-no-backup', '--allow-unchecked'];
+    const { records, stderr } = await night.run('patch', flags, bare);
+    expect(records[0]?.patch).toMatchObject({ status: 'success', overrides: flags, health: 'same', reboots: 1 });
+    for (const flag of flags) expect(stderr).toContain(`${flag}: a guard is lifted`);
+    const journal = await night.journal('patch', bare[0]?.runId ?? '');
+    expect(journal.filter(({ type }) => type === 'override').map((line) => 'flag' in line && line.flag)).toEqual(flags);
+  });
+
+  test('does not believe a record that speaks of a backup AWS does not have', async () => {
+    const [server] = await night.named('no-backup');
+    const at = server?.lzScan?.finishedAt;
+    const claim = { status: 'success', startedAt: at, finishedAt: at, imageId: 'ami-0123456789abcdef0' };
+    const record = { ...(await night.hands.check(server as Instance)), amiBackup: claim };
+    const { records } = await night.run('patch', [], [record]);
+    expect(records[0]?.patch?.reason).toMatchObject({ code: 'backup' });
+  });
+
+  test('a dry run goes through the gate and plans, with plans of the stages before being good enough', async () => {
+    const [server] = await night.named('foreign');
+    const at = server?.lzScan?.finishedAt;
+    const planned = { status: 'planned', startedAt: at, finishedAt: at };
+    const { records } = await night.run(
+      'patch',
+      ['--dry-run'],
+      [{ ...server, amiBackup: planned, precheck: planned }, server as Instance],
+    );
+    expect(records.map(({ patch }) => patch?.status).sort()).toEqual(['planned', 'skipped']);
+  });
+});
+
+describe('the go/no-go over the whole input', () => {
+  test('more servers than allowed: refused, nothing is sent, every record comes out', async () => {
+    const ready = await night.ready('plain', 'other');
+    await night.sandbox.control.clearCalls();
+    const { exitCode, records, stderr } = await night.run('patch', ['--max-instances', '1'], ready);
+    expect(exitCode).toBe(5);
+    expect(records.map(({ patch }) => patch?.reason?.code)).toEqual(['max-instances', 'max-instances']);
+    expect(stderr).toMatch(/2 instances would be worked on, and at most 1 may be/);
+    expect(await night.sandbox.control.calls()).toEqual([]);
+  });
+
+  test('too few that came through ready: refused', async () => {
+    const ready = await night.ready('plain', 'other');
+    const failed = { ...ready[0], precheck: { ...ready[0]?.precheck, status: 'failed' } };
+    const { exitCode, stderr } = await night.run('patch', ['--require-success', '95%'], [failed, ready[1] as Instance]);
+    expect(exitCode).toBe(5);
+    expect(stderr).toMatch(/1 of 2 servers came through ready, and --require-success says 95%/);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Instance as Ec2Instance, Image } from '@aws-sdk/client-ec2';
+import {
+  backupTagKeys,
+  batchPerZone,
+  describeInstancesByIds,
+  findBackup,
+  type Instance,
+  listRunningInvocations,
+  madeAt,
+  type Reason,
+  type RunningInvocation,
+  type StageContext,
+} from '@cms-patching/core';
+import type { PatchOptions, PatchOrders } from './patch-orders.ts';
+import { precheckFault } from './readiness.ts';
+
+export const instanceNow = batchPerZone(describeInstancesByIds);
+const runningOn = batchPerZone((zone) => listRunningInvocations(zone));
+
+/** What lets a server through, or why it is left as it is. */
+export type Gate = { passes: true; backupImageId?: string } | { passes: false; reason: Reason };
+
+/** Asks AWS, now, whether a server may be patched; nothing but the precheck's verdict is taken from the record. */
+export async function passGate(
+  record: Instance,
+  { now, orders }: { now: Ec2Instance; orders: PatchOrders },
+  context: StageContext<PatchOptions>,
+): Promise<Gate> {
+  const state = now.State?.Name;
+  if (state !== 'running') return refusal({ code: 'state', message: `instance is ${state}` });
+  const installs = orders.operation === 'Install';
+  const backup = installs ? await backupOf(record, orders, context) : {};
+  if (backup.reason) return refusal(backup.reason);
+  const { clock, dryRun, options } = context;
+  const rules = { now: clock.now(), maxPrecheckAge: orders.maxPrecheckAge, dryRun };
+  const unready = installs && !options.allowUnchecked ? precheckFault(record, rules) : undefined;
+  if (unready) return refusal(unready);
+  const busy = ((await runningOn(context, record.instanceId)) ?? []).find(isPatching);
+  if (busy) {
+    const { commandId, document } = busy;
+    return refusal({ code: 'busy', message: `${document} is under way on it (${commandId})` });
+  }
+  return { passes: true, ...(backup.imageId !== undefined && { backupImageId: backup.imageId }) };
+}
+
+const refusal = (reason: Reason): Gate => ({ passes: false, reason });
+
+async function backupOf(
+  record: Instance,
+  { maxBackupAge }: PatchOrders,
+  context: StageContext<PatchOptions>,
+): Promise<{ imageId?: string; reason?: Reason }> {
+  if (context.dryRun && record.amiBackup?.status === 'planned') return {};
+  const oldest = context.clock.now().getTime() - maxBackupAge * 1000;
+  const found = await findBackup(
+    record,
+    {
+      isCandidate: (image) => isOfRun(image, record.runId) || madeAt(image) >= oldest,
+      faultsOf: ({ missing }) => missing,
+    },
+    context,
+  );
+  if (found.image) return { imageId: found.image.ImageId ?? '' };
+  if (context.options.allowNoBackup) return {};
+  const why = found.reasons.map(({ message }) => message).join('; ');
+  return { reason: { code: 'backup', message: `no good backup: ${why}` } };
+}
+
+const isOfRun = ({ Tags = [] }: Image, runId: string): boolean =>
+  Tags.some(({ Key, Value }) => Key === backupTagKeys.run && Value === runId);
+
+/** AWS's own documents that install updates. */
+const isPatching = ({ document }: RunningInvocation): boolean =>
+  /PatchBaseline|InstallWindowsUpdates|InstallMissingWindowsUpdates/.test(document);

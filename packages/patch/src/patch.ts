@@ -1,0 +1,102 @@
+import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
+import {
+  type Baseline,
+  baselineSchema,
+  type Instance,
+  type Outcome,
+  planned,
+  probeServer,
+  type Stage,
+  type StageContext,
+  skipped,
+} from '@cms-patching/core';
+import { announceOverrides } from './announce-overrides.ts';
+import { awaitEnd } from './await-end.ts';
+import { unjudgedCommand } from './earlier-commands.ts';
+import { instanceNow, passGate } from './gate.ts';
+import { ordersFor, overridesIn, type PatchOptions, type PatchOrders } from './patch-orders.ts';
+import { type PatchJob, provePatch } from './prove-patch.ts';
+import { sendPatch } from './send-patch.ts';
+import { withHooks } from './with-hooks.ts';
+
+type Context = StageContext<PatchOptions>;
+
+/** Installs what the patch baseline finds missing and proves what came of it; a command that this run has sent before is watched, not sent again. */
+export const patch: Stage<PatchOptions> = async (record, context) => {
+  const { note, observe, options, dryRun } = context;
+  await announceOverrides(context);
+  const orders = ordersFor(context);
+  const now = await instanceNow(context, record.instanceId);
+  if (!now) return skipped('not-found', 'the instance is not there any more');
+  if (now.State?.Name) observe({ state: now.State.Name });
+  const platform = platformOf(now);
+  const overrides = overridesIn(options);
+  note({ ...factsFrom(orders), ...(overrides.length > 0 && { overrides }), ...earlierFacts(record) });
+  const earlier = await unjudgedCommand(record, context);
+  if (earlier) {
+    if (dryRun) return { ...planned(), wouldWatch: earlier.commandId };
+    return withHooks(record, { ...orders, isBegun: true }, context, (around) =>
+      watch(record, { orders, sent: earlier, platform, before: baselineIn(record) }, around),
+    );
+  }
+  const gate = await passGate(record, { now, orders }, context);
+  if (!gate.passes) return { status: 'skipped', reason: gate.reason };
+  if (gate.backupImageId !== undefined) note({ backupImageId: gate.backupImageId });
+  if (dryRun) return planned();
+  const before = baselineIn(record) ?? (await lookBefore(record, platform, orders, context));
+  return withHooks(record, { ...orders, isBegun: false }, context, async (around) => {
+    const sent = await sendPatch(record, orders, around);
+    return watch(record, { orders, sent, platform, before }, around);
+  });
+};
+
+/** Watches a command to its end and proves what it came to. */
+async function watch(record: Instance, job: PatchJob, context: Context): Promise<Outcome> {
+  const { clock, note } = context;
+  const { commandId, sentAt } = job.sent;
+  const commandIds = [...new Set([...(record.patch?.commandIds ?? []), commandId])];
+  const { bootId } = job.before ?? {};
+  note({ commandIds, sentAt: sentAt.toISOString(), ...(bootId && { bootIdBefore: bootId }) });
+  const ending = await awaitEnd(record, commandId, context);
+  note({ commandEndedAt: clock.now().toISOString() });
+  const outcome = await provePatch(record, job, ending, context);
+  note({ durationSeconds: Math.max(0, Math.round((clock.now().getTime() - sentAt.getTime()) / 1000)) });
+  return outcome;
+}
+
+/** What the server was like before, as the precheck or an earlier pass has seen it. */
+function baselineIn({ precheck, patch: block }: Instance): Baseline | undefined {
+  const known = baselineSchema.safeParse(precheck?.baseline ?? block?.baseline);
+  return known.success ? known.data : undefined;
+}
+
+/** Where nobody has looked before, the patch itself does, so that there is something to compare with. */
+async function lookBefore(
+  record: Instance,
+  platform: PatchJob['platform'],
+  { operation }: PatchOrders,
+  context: Context,
+): Promise<Baseline | undefined> {
+  if (operation === 'Scan') return undefined;
+  const look = {
+    platform,
+    sections: ['baseline'] as const,
+    purpose: 'look-before',
+    timeout: context.timeouts.precheck,
+  };
+  const { baseline } = await probeServer(record, look, context);
+  context.note({ baseline });
+  return baseline;
+}
+
+const platformOf = ({ Platform }: Ec2Instance): PatchJob['platform'] =>
+  Platform?.toLowerCase() === 'windows' ? 'windows' : 'linux';
+
+const factsFrom = ({ operation, rebootOption, snapshotId }: PatchOrders) => ({ operation, rebootOption, snapshotId });
+
+/** What an earlier pass fixed about this server. */
+const earlierFacts = ({ patch: block }: Instance) => ({
+  ...(block?.commandIds && { commandIds: block.commandIds }),
+  ...(block?.backupImageId !== undefined && { backupImageId: block.backupImageId }),
+  ...(block?.baseline !== undefined && { baseline: block.baseline }),
+});

@@ -1,0 +1,43 @@
+import { type Instance, type Outcome, outcomeOfError, type StageContext, skipped } from '@cms-patching/core';
+import type { PatchOptions, PatchOrders } from './patch-orders.ts';
+import { runHook } from './run-hook.ts';
+
+type Ended = Outcome & Record<string, unknown>;
+
+/**
+ * Puts the hooks around a server's patch: when `before` fails the server is left as it is; `after` runs whatever happened, and sees in the
+ * record how the patch ended. A server that `after` did not put back to work is not counted as done.
+ */
+export async function withHooks(
+  record: Instance,
+  { hooks: { before, after }, isBegun }: Pick<PatchOrders, 'hooks'> & { isBegun: boolean },
+  context: StageContext<PatchOptions>,
+  work: (context: StageContext<PatchOptions>) => Promise<Ended>,
+): Promise<Ended> {
+  const startedAt = context.clock.now().toISOString();
+  const noted: Record<string, unknown> = {};
+  const prepare =
+    before === null || isBegun ? { ok: true, message: '' } : await runHook('before', before, record, context);
+  const note = (fields: Record<string, unknown>): void => {
+    Object.assign(noted, fields);
+    context.note(fields);
+  };
+  let outcome: Ended;
+  let thrown: unknown;
+  try {
+    outcome = prepare.ok ? await work({ ...context, note }) : skipped('before-hook', prepare.message);
+  } catch (error) {
+    thrown = error;
+    outcome = outcomeOfError(error, true).outcome;
+  }
+  if (after !== null) {
+    const finishedAt = context.clock.now().toISOString();
+    const patch = { startedAt, finishedAt, ...noted, ...outcome };
+    const ending = await runHook('after', after, { ...record, patch }, context);
+    if (!ending.ok && outcome.status === 'success') {
+      outcome = { status: 'partial', reason: { code: 'after-hook', message: `patched, but ${ending.message}` } };
+    }
+  }
+  if (thrown !== undefined) throw thrown;
+  return outcome;
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { Instance } from '@cms-patching/core';
+
+/**
+ * The number of the attempt that is to be made or gone on with: a server gets a new one only when its record says that the last task has
+ * failed, or succeeded and is to be redone. Pure.
+ */
+export function attemptFor({ rollback: block }: Pick<Instance, 'rollback'>): number {
+  if (!block) return 1;
+  const isOver = block.status === 'success' || (block.status === 'failed' && block.taskState === 'failed');
+  return (block.attempt ?? 1) + (isOver ? 1 : 0);
+}
+
+/** The same for the same attempt in every process, so that EC2 itself makes no second task; at most 64 characters. */
+export const clientToken = ({ runId, accountId, region, instanceId }: Instance, attempt: number): string =>
+  createHash('sha256').update(`${runId}/${accountId}/${region}/${instanceId}/${attempt}`).digest('hex');

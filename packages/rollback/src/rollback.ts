@@ -1,0 +1,190 @@
+import { CreateTagsCommand, type Instance as Ec2Instance, type Image } from '@aws-sdk/client-ec2';
+import {
+  batchPerZone,
+  describeInstancesByIds,
+  describeVolumesByIds,
+  failed,
+  findBackup,
+  type Instance,
+  madeAt,
+  type Outcome,
+  onePerZone,
+  planned,
+  proveReachable,
+  type Reason,
+  type Stage,
+  type StageContext,
+  sharedPoll,
+  skipped,
+  success,
+} from '@cms-patching/core';
+import { attemptFor } from './attempt.ts';
+import { dataVolumesOf, stepsToRestore } from './data-volumes.ts';
+import { reasonToSpare } from './is-due.ts';
+import { selectionFor } from './plan-rollback.ts';
+import { awaitTask, findTask, type RestoreOrder, restoreRoot, taskTagKeys, testRestore } from './root-volume-task.ts';
+
+export interface RollbackOptions {
+  on: string | undefined;
+  instanceIds: string | undefined;
+  deleteReplacedRoot: boolean | undefined;
+}
+
+type Context = StageContext<RollbackOptions>;
+
+/** Restores a server's root volume in place from the backup before its patch, and proves that the server is back; a dead OS is no obstacle. */
+export const rollback: Stage<RollbackOptions> = async (record, context) => {
+  const { note, observe, options, settings, clock } = context;
+  const spare = reasonToSpare(record, selectionFor(options, settings));
+  if (spare) return { status: 'skipped', reason: spare };
+  const now = await instanceNow(context, record.instanceId);
+  if (!now) return skipped('not-found', 'the instance is not there any more');
+  const state = now.State?.Name ?? '';
+  observe({ state });
+  const attempt = attemptFor(record);
+  note({ attempt });
+  if (rootOf(now) === undefined) return declareDetached(record, now, record.rollback?.oldVolumeId);
+  const begun = await findTask(record, attempt, context);
+  if (!begun && state !== 'running')
+    return failed('validation', 'state', `instance is ${state}: a root volume can only be replaced while it runs`);
+  const image = await backupFor(record, context);
+  if (!('image' in image)) return image;
+  const order: RestoreOrder = {
+    imageId: image.image.ImageId ?? '',
+    oldVolumeId: begun?.oldVolumeId || (rootOf(now) ?? ''),
+    attempt,
+    deleteReplacedRoot: options.deleteReplacedRoot ?? settings.rollback.deleteReplacedRoot,
+  };
+  const { imageId, oldVolumeId } = order;
+  note({ imageId, oldVolumeId, ...(await leftToDo(record, now, image.image, context)) });
+  if (context.dryRun) {
+    if (!begun) await testRestore(record, order, context);
+    return planned();
+  }
+  const sentAt = clock.now();
+  const task = await restoreRoot(record, order, context);
+  note({ taskId: task.taskId, oldVolumeId: task.oldVolumeId, sentAt: sentAt.toISOString() });
+  const outcome = await finish(record, now, { ...order, ...task }, context);
+  note({ durationSeconds: Math.round((clock.now().getTime() - sentAt.getTime()) / 1000) });
+  return outcome;
+};
+
+async function finish(
+  record: Instance,
+  before: Ec2Instance,
+  order: RestoreOrder & { taskId: string },
+  context: Context,
+): Promise<Outcome> {
+  const { note, log } = context;
+  const task = await awaitTask(record, order.taskId, context);
+  if (task.state === 'failed-detached') return declareDetached(record, before, order.oldVolumeId);
+  if (task.state !== 'succeeded') {
+    const message = `EC2 could not replace its root volume (${order.taskId}); the old one is attached again and the server was rebooted`;
+    return failed('resource', 'rollback-failed', message, { retryable: true });
+  }
+  const newVolumeId = await newRootOf(record, order.oldVolumeId, context);
+  const replacedAt = task.CompleteTime ? new Date(task.CompleteTime) : context.clock.now();
+  note({ newVolumeId, replacedAt: replacedAt.toISOString(), oldVolumeDeleted: order.deleteReplacedRoot });
+  if (!order.deleteReplacedRoot) await tagOldRoot(record, order.oldVolumeId, context);
+  log.warn(`${record.instanceId}: its root volume is that of ${order.imageId}; data volumes were not rolled back`);
+  const bootedAt = task.StartTime ? new Date(task.StartTime) : undefined;
+  await proveReachable(
+    record,
+    { ...context, note: ({ commandId: _, ...facts }) => note(facts) },
+    {
+      bootedAt,
+      isBooting: true,
+      statusChecks: 'ok',
+      timeouts: { statusChecks: context.timeouts.instanceStart, agent: context.timeouts.ssmConnection },
+    },
+  );
+  return success();
+}
+
+/** The one outcome that can't wait: nothing the tool can do brings such a server back. */
+function declareDetached({ instanceId, region }: Instance, now: Ec2Instance, oldVolumeId = '<a root volume>'): Outcome {
+  const attach = `aws ec2 --region ${region} attach-volume --instance-id ${instanceId} --volume-id ${oldVolumeId} --device ${now.RootDeviceName}`;
+  return failed('resource', 'failed-detached', `${instanceId} has no root volume; a person must act now: ${attach}`);
+}
+
+const obstacles: ReadonlySet<string> = new Set([
+  'image-gone',
+  'instance-gone',
+  'not-available',
+  'foreign-owner',
+  'other-source',
+]);
+
+/** The newest backup from before the patch from which EC2 can restore; only its root counts here. */
+async function backupFor(record: Instance, context: Context): Promise<{ image: Image } | Outcome> {
+  const patchedAt = Date.parse(record.patch?.sentAt ?? record.patch?.startedAt ?? '') || Number.POSITIVE_INFINITY;
+  const found = await findBackup(
+    record,
+    {
+      isCandidate: (image) => madeAt(image) < patchedAt,
+      faultsOf: ({ missing, notRollbackable }) => [
+        ...missing.filter(({ code }) => obstacles.has(code)),
+        ...notRollbackable,
+      ],
+    },
+    context,
+  );
+  if (found.image) return { image: found.image };
+  return failed('validation', 'no-backup', `no backup to restore its root from: ${sayAll(found.reasons)}`);
+}
+
+const sayAll = (reasons: readonly Reason[]): string => reasons.map(({ message }) => message).join('; ');
+
+const instanceNow = batchPerZone(describeInstancesByIds);
+const volumeNow = batchPerZone(describeVolumesByIds);
+
+const rootOf = ({ RootDeviceName, BlockDeviceMappings = [] }: Ec2Instance): string | undefined =>
+  BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName)?.Ebs?.VolumeId;
+
+/** The data volumes, which stay as they are, and what a person has to do to take them back too. */
+async function leftToDo(record: Instance, now: Ec2Instance, image: Image, context: Context) {
+  const dataVolumes = dataVolumesOf(now, image);
+  const looks = dataVolumes.map(async ({ volumeId }) => [volumeId, await volumeNow(context, volumeId)] as const);
+  const known = (await Promise.all(looks)).flatMap(([id, volume]) => (volume ? [[id, volume] as const] : []));
+  const place = {
+    instanceId: record.instanceId,
+    region: record.region,
+    availabilityZone: now.Placement?.AvailabilityZone ?? '',
+  };
+  return { dataVolumes, steps: stepsToRestore(dataVolumes, new Map(known), place) };
+}
+
+/** How long EC2 may take to show the volume that it has attached; seconds. */
+const volumeDelay = 120;
+
+const newRootOf = ({ instanceId }: Instance, oldVolumeId: string, context: Context): Promise<string> =>
+  instancePoll(context).until(
+    instanceId,
+    (now) => {
+      const root = now && rootOf(now);
+      return root === oldVolumeId ? undefined : root;
+    },
+    { timeout: volumeDelay, signal: context.signal, waitingFor: `for the new root volume of ${instanceId}` },
+  );
+
+const instancePoll = onePerZone(({ zone, pollInterval, log }: Context) =>
+  sharedPoll({
+    clock: zone.clock,
+    interval: pollInterval,
+    batchSize: 200,
+    log,
+    load: (ids: readonly string[]) => describeInstancesByIds(zone, ids),
+  }),
+);
+
+/** A detached volume tells nobody what it was. */
+async function tagOldRoot(record: Instance, volumeId: string, context: Context): Promise<void> {
+  const Tags = [
+    { Key: taskTagKeys.run, Value: record.runId },
+    { Key: 'cms-patching:replaced-root-of', Value: record.instanceId },
+  ];
+  await context.act('CreateTags', async () => {
+    const { $metadata } = await context.zone.ec2Once.send(new CreateTagsCommand({ Resources: [volumeId], Tags }));
+    return { value: null, requestId: $metadata.requestId };
+  });
+}
