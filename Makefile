@@ -13,7 +13,7 @@ WORK ?= work
 export CMS_PATCHING_CONFIG := $(if $(CONFIG),$(abspath $(CONFIG)),$(CMS_PATCHING_CONFIG))
 export CMS_PATCHING_ENVIRONMENT := $(or $(ENVIRONMENT),$(CMS_PATCHING_ENVIRONMENT))
 
-bin = node $(CURDIR)/packages/$(1)/dist/$(1).mjs
+bin = node $(CURDIR)/packages/$(1)/dist/$(1).cjs
 
 .PHONY: help setup build demo test bench torture rehearse env clean
 help: ## list the targets

@@ -1,4 +1,4 @@
-import { partsOfCommand } from '../build/rules/bundle-parts.ts';
+import { partsOf, partsOfRun } from '../build/rules/bundle-parts.ts';
 import { built, cleanEnv } from './commands.ts';
 import { type MeasureOptions, measureProcess } from './measure-process.ts';
 import { paired } from './paired.ts';
@@ -25,8 +25,10 @@ async function* startUp({ rounds, scratch, tools }: Bench): AsyncIterable<Row> {
     yield await compare(`${name} --no-such-flag`, [process.execPath, file, '--no-such-flag'], 2, [2]);
   }
   for (const [name, file] of built) {
-    const loading = partsOfCommand(file).map((part) => `require(${JSON.stringify(part)});`);
-    yield await compare(`${name}: all its code loaded`, [process.execPath, '-e', loading.join('')], 4);
+    const loading = `const { load } = require(${JSON.stringify(file)});${partsOfRun(partsOf(file))
+      .map((part) => `load('${part}');`)
+      .join('')}`;
+    yield await compare(`${name}: all its code loaded`, [process.execPath, '-e', loading], 4);
   }
   if (tools.aws !== undefined) yield await compare(`aws --version (${tools.aws})`, ['aws', '--version']);
 }

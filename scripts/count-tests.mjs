@@ -4,10 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 let passed = 0;
 let failed = 0;
-for (const name of readdirSync('packages')) {
-  const manifest = `packages/${name}/package.json`;
-  if (!existsSync(manifest) || !read(manifest).scripts?.test) continue;
-  const file = `packages/${name}/test-results.json`;
+const hasTests = (folder) => {
+  const [manifest, project] = [`${folder}/package.json`, `${folder}/project.json`];
+  return (existsSync(manifest) && read(manifest).scripts?.test) || (existsSync(project) && read(project).targets?.test);
+};
+const folders = ['build', 'e2e', ...readdirSync('packages').map((name) => `packages/${name}`)];
+for (const name of folders.filter(hasTests)) {
+  const file = `${name}/test-results.json`;
   if (!existsSync(file)) {
     process.stderr.write(`no test results of ${name}\n`);
     failed += 1;

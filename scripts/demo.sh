@@ -13,7 +13,7 @@ stop_sandbox() {
 }
 trap stop_sandbox EXIT
 
-node packages/aws-sandbox/dist/aws-sandbox.mjs --fleet fixtures/fleets/demo.yml --port 0 --speed "${SPEED:-120}" --ready-file "$scratch/ready" \
+node packages/aws-sandbox/dist/aws-sandbox.cjs --fleet fixtures/fleets/demo.yml --port 0 --speed "${SPEED:-120}" --ready-file "$scratch/ready" \
   >"$scratch/out" 2>"$scratch/err" &
 sandbox_pid=$!
 for ((tries = 0; tries < 200; tries++)); do
@@ -26,7 +26,7 @@ done
   echo 'demo: the sandbox did not start' >&2
   exit 1
 }
-eval "$(node packages/aws-sandbox/dist/aws-sandbox.mjs env --ready-file "$scratch/ready")"
+eval "$(node packages/aws-sandbox/dist/aws-sandbox.cjs env --ready-file "$scratch/ready")"
 export CMS_PATCHING_STATE_DIR=$root/demo/state
 mkdir -p demo
 

@@ -35,7 +35,7 @@ say() { printf 'full-workflow: %s\n' "$1" >&2; }
 bin() { # NAME ARGS...
   local name=$1
   shift
-  node "$root/packages/$name/dist/$name.mjs" "$@"
+  node "$root/packages/$name/dist/$name.cjs" "$@"
 }
 
 workflow='' zones='' all='' environment='' config='' output_dir='runs' from='' resume='' dry_run='' verbose=''
@@ -75,7 +75,7 @@ done
 for tool in node jq tee; do
   command -v "$tool" >/dev/null || die "$tool is not installed"
 done
-[[ -f $root/packages/lz-scan/dist/lz-scan.mjs ]] || die "the commands are not built: run make build in $root"
+[[ -f $root/packages/lz-scan/dist/lz-scan.cjs ]] || die "the commands are not built: run make build in $root"
 
 if [[ -n $resume ]]; then
   [[ -z $workflow$zones$all$from ]] || die '--resume takes the landing zones and the workflow from the run'
@@ -267,7 +267,7 @@ trap 'forward TERM 143' TERM
 trap 'forward TERM 129' HUP
 trap 'kill -KILL -- "-$pipe_pid" 2>/dev/null; [[ -z ${watch_pid:-} ]] || kill "$watch_pid" 2>/dev/null' EXIT
 watch_pid=''
-if [[ -t 2 && -z $verbose && -f $root/packages/lz-watch/dist/lz-watch.mjs ]]; then
+if [[ -t 2 && -z $verbose && -f $root/packages/lz-watch/dist/lz-watch.cjs ]]; then
   bin lz-watch --state-dir "$state_dir" "$run_id" >&2 &
   watch_pid=$!
 fi

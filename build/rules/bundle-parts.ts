@@ -1,33 +1,36 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 
+const require = createRequire(import.meta.url);
 const onDemand = /Promise\.resolve\(\)\.then\(\(\)=>(?:[\w$.]+\()?require\("(\.[^"]+)"\)/g;
 const atOnce = /require\("(\.[^"]+)"\)/g;
 
-/** The files that Node reads when it loads this one, itself among them, by path with their text. */
-export function partsLoadedWith(file: string, parts = new Map<string, string>()): Map<string, string> {
-  if (parts.has(file)) return parts;
-  const text = readFileSync(file, 'utf8');
-  parts.set(file, text);
-  for (const [, path = ''] of text.replace(onDemand, '').matchAll(atOnce))
-    partsLoadedWith(join(dirname(file), path), parts);
-  return parts;
+/** The text of each part of a built command by its name; the entry's is called `begin`. */
+export function partsOf(file: string): Map<string, string> {
+  const { parts, begin } = require(file) as { parts: Record<string, string | (() => void)>; begin: string };
+  return new Map([['begin', begin], ...Object.entries(parts).map(([name, part]) => [name, String(part)] as const)]);
 }
 
-/** The files that this one loads on demand. */
-export function partsOnDemand(file: string): string[] {
-  return Array.from(readFileSync(file, 'utf8').matchAll(onDemand), ([, path = '']) => join(dirname(file), path));
+/** The parts that are loaded with this one, itself among them. */
+export function loadedWith(name: string, parts: ReadonlyMap<string, string>, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(name)) return loaded;
+  loaded.add(name);
+  const text = parts.get(name) ?? '';
+  for (const [, path = ''] of text.replace(onDemand, '').matchAll(atOnce)) loadedWith(basename(path), parts, loaded);
+  return loaded;
 }
 
 /**
- * The files that a run of a command loads, by path: its own parts, at once and on demand, and with them the SDK, but not what the SDK
- * loads for other ways to sign in.
+ * The parts that a run of a command loads, at once and on demand, and with them the SDK, but not what the SDK loads for other ways to
+ * sign in.
  */
-export function partsOfCommand(entry: string): string[] {
-  const parts = partsLoadedWith(entry);
-  for (const file of parts.keys()) {
-    if (basename(file) === 'aws-sdk.cjs') continue;
-    for (const part of partsOnDemand(file)) partsLoadedWith(part, parts);
+export function partsOfRun(parts: ReadonlyMap<string, string>): string[] {
+  const loaded = loadedWith('begin', parts);
+  for (const name of loaded) {
+    if (name === 'aws-sdk.cjs') continue;
+    const text = parts.get(name) ?? '';
+    for (const [, path = ''] of text.matchAll(onDemand)) loadedWith(basename(path), parts, loaded);
   }
-  return [...parts.keys()].filter((file) => file !== entry);
+  loaded.delete('begin');
+  return [...loaded];
 }

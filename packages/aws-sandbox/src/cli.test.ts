@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const bin = 'dist/aws-sandbox.mjs';
+const bin = 'dist/aws-sandbox.cjs';
 const fleet = '../../fixtures/fleets/small.yml';
 let folder: string;
 beforeAll(async () => {

@@ -22,7 +22,7 @@ export interface Workbench {
   readonly stateDir: string;
   /** What the commands see; nothing of the machine's own environment but PATH. */
   readonly env: Record<string, string>;
-  /** Starts a built command, `packages/<name>/dist/<name>.mjs`; its exit code never throws. */
+  /** Starts a built command, `packages/<name>/dist/<name>.cjs`; its exit code never throws. */
   start(name: string, args?: readonly string[], options?: StartOptions): Started;
   /** Runs a built command to its end over records or text. */
   run(
@@ -125,7 +125,7 @@ export async function openWorkbench({
   };
 }
 
-const bundleOf = (name: string): string => fileURLToPath(new URL(`../../../${name}/dist/${name}.mjs`, import.meta.url));
+const bundleOf = (name: string): string => fileURLToPath(new URL(`../../../${name}/dist/${name}.cjs`, import.meta.url));
 
 export const toNdjson = (records: readonly object[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('');

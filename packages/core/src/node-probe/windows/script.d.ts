@@ -1,2 +1,0 @@
-/** The whole PowerShell script, without the lines that carry its parameters. */
-export declare const windowsScript: string;
