@@ -50,8 +50,9 @@ export function shareCredentials({ fetch, what, clock, log }: CredentialSource):
     } catch (cause) {
       const error = explain(cause, what);
       failure = { error, standsUntil: clock.now().getTime() + failureStands(error) };
+      const stillGood = usable(error);
       log?.warn(error.message);
-      return usable(error);
+      return stillGood;
     } finally {
       fetching = undefined;
     }

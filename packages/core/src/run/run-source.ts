@@ -1,19 +1,19 @@
 import { ulid } from 'ulid';
-import { toRecordError } from '../aws/aws-errors.ts';
 import type { Clock } from '../aws/clock.ts';
 import type { ZoneSession } from '../aws/session.ts';
 import type { OptionTable, OptionValues, SourceCommand } from '../command.ts';
 import type { Config, LandingZone } from '../config/config.ts';
-import { DownstreamClosed, type ErrorCategory, GuardRefusal, Interrupted, WriteFailure } from '../errors.ts';
+import { DownstreamClosed, WriteFailure } from '../errors.ts';
 import { type ExitName, exitCodes } from '../exit-codes.ts';
 import { exitForError } from '../exit-for-error.ts';
 import { type Instance, instanceKey } from '../instance.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Flags } from '../stage-yargs.ts';
+import { keepZones, type ZoneEnd } from './keep-zones.ts';
 import { narrateProgress, summaryLine } from './narrate.ts';
 import { openConfig, openRun, openSurroundings } from './open-run.ts';
-import { countCategory, countRecord, countRow, exitOf, newTally } from './tally.ts';
+import { countRecord, countRow, exitOf, newTally } from './tally.ts';
 
 /** What a source is given to bring forth records with. */
 export interface SourceContext<O = object> {
@@ -41,11 +41,7 @@ export interface SourceContext<O = object> {
    */
   emit(record: object): Promise<void>;
   /** A landing zone and region that came to its end: said on stderr, in the journal, in the exit code and in the report. */
-  zoneEnded(
-    zone:
-      | { landingZone: string; region?: string; count: number }
-      | { landingZone: string; region?: string; error: unknown },
-  ): Promise<void>;
+  zoneEnded(zone: ZoneEnd): Promise<void>;
 }
 
 /** Brings forth records. */
@@ -65,7 +61,6 @@ export async function runSource<O extends OptionTable>(
   const source = await command.source();
   const run = await openRun(around, flags.runId ?? ulid(clock.now().getTime()), loaded);
   const tally = newTally();
-  const zones = { total: 0, failed: 0 };
   const stopNarrating = narrateProgress(
     tally,
     () => 0,
@@ -73,7 +68,7 @@ export async function runSource<O extends OptionTable>(
     log,
   );
   const { journal, sessions } = run;
-  const { brings } = command;
+  const zones = keepZones({ log, journal, tally, brings: command.brings });
   /** What stopped the source as a whole; the journal ends properly all the same. */
   let refusal: { error: unknown } | undefined;
   try {
@@ -102,24 +97,7 @@ export async function runSource<O extends OptionTable>(
           } else countRow(tally, record);
           await output.write(record);
         },
-        async zoneEnded(zone) {
-          zones.total += 1;
-          const { landingZone, region } = zone;
-          const where = region ? `${landingZone} (${region})` : landingZone;
-          const common = { type: 'zone', landingZone, ...(region && { region }) } as const;
-          if ('count' in zone) {
-            if (zone.count === 0) log.warn(`${where}: no ${brings ?? 'instance matches its filters'}`);
-            else log.info(`${where}: ${zone.count} ${brings ?? 'instances'}`);
-            return journal.append({ ...common, status: 'success', count: zone.count });
-          }
-          zones.failed += 1;
-          const error = toRecordError(zone.error);
-          if (zone.error instanceof GuardRefusal) tally.refused += 1;
-          else countCategory(tally, error.category satisfies ErrorCategory);
-          // A zone that the operator cut off needs no line of its own.
-          log[zone.error instanceof Interrupted ? 'debug' : 'error'](`${where}: ${error.code}: ${error.message}`);
-          return journal.append({ ...common, status: 'failed', error });
-        },
+        zoneEnded: zones.ended,
       });
     } catch (error) {
       if (error instanceof DownstreamClosed) stop.stop('downstream');
@@ -127,7 +105,9 @@ export async function runSource<O extends OptionTable>(
       else if (!stop.stoppedBy()) refusal = { error };
     }
     const stoppedBy = stop.stoppedBy();
-    const exit = refusal ? exitForError(refusal.error).exit : exitOf(tally, { stoppedBy, cutShort: false, zones });
+    const exit = refusal
+      ? exitForError(refusal.error).exit
+      : exitOf(tally, { stoppedBy, cutShort: false, zones: zones.counts });
     const { counts, read, written } = tally;
     await journal.append(
       {
