@@ -21,9 +21,11 @@ export function account(facts: JournalFacts, arrived: ReadonlySet<string>): Acco
     missing += 1;
     if (named.length < missingNamed) named.push({ instance: instanceOf(key), lastSeen: lastCommand(facts, bits) });
   }
-  const cutShort = facts.journals.filter(isCutShort).map(({ command }) => command);
+  // Its own journal is still open, and says nothing about those before it.
+  const producers = facts.journals.filter(({ command, processes }) => command !== 'report' && processes.length > 0);
+  const cutShort = producers.filter(isCutShort).map(({ command }) => command);
   return {
-    completeness: facts.journals.length === 0 ? 'unknown' : cutShort.length > 0 ? 'cut-short' : 'complete',
+    completeness: producers.length === 0 ? 'unknown' : cutShort.length > 0 ? 'cut-short' : 'complete',
     ...(scanBit !== 0 && { scanned }),
     accounted: arrived.size,
     missing: { count: missing, named },
@@ -40,9 +42,9 @@ const lastCommand = ({ commands }: JournalFacts, bits: number): string =>
   commands.findLast((_, index) => bits & (1 << index)) ?? '';
 
 /** The last process of the command never came to its end, or lost records on its way. */
-function isCutShort({ command, processes }: CommandJournal): boolean {
+function isCutShort({ processes }: CommandJournal): boolean {
   const last = processes.at(-1);
-  if (!last || command === 'report') return false;
+  if (!last) return false;
   if (last.finishedAt === undefined) return true;
   return (last.written ?? 0) < (last.read ?? 0) - (last.rejected ?? 0);
 }

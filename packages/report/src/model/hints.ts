@@ -23,6 +23,15 @@ const byCode: Readonly<Record<string, string>> = {
   InvalidInstanceId: 'the agent is not registered with SSM: check that it runs and that the instance profile allows it',
   'outcome-unknown':
     'look in the account what became of the call, then run the stage again with --resolve reissue if it must be sent anew',
+  'no-credentials': 'set AWS_PROFILE or sign in (aws sso login), then run again',
+  'sso-session': 'sign in again with aws sso login, then run the stage again on its own output',
+  'dead-after-patch': 'roll it back with rollback, or look at its console output first: the server does not come up',
+  'degraded-after-patch': 'see in its record what no longer runs; start it, or roll the server back with rollback',
+  'patch-state-unproven': 'run patch again with --operation Scan to see what is installed',
+  'updates-missing': 'see which updates failed on the server, then run patch again on its own output',
+  'pending-reboot': 'reboot the server, or run patch again with --reboot-option RebootIfNeeded',
+  'round-trip-failed': 'check on the server that the SSM agent runs and reaches its endpoint',
+  'agent-never-back': 'check on the server that the SSM agent runs and reaches its endpoint',
   'failed-detached': 'the instance has no root volume: attach one now, by hand',
   interrupted: 'run the stage again on its own output: what was begun is adopted',
 };

@@ -80,8 +80,8 @@ function headClause(findings: Findings, eligible: number, excluded: number): str
   const achieved = `${planned > 0 ? 'would be' : done === 1 && eligible === 1 ? 'is' : 'are'} ${achievementOf(findings.goal)}`;
   const kind = excluded > 0 ? 'eligible ' : '';
   if (done === eligible)
-    return `${eligible === 1 ? `The one ${kind}server` : `All ${eligible} ${kind}servers`} ${achieved}`;
-  return `${done} of ${eligible} ${kind}servers ${achieved}`;
+    return `${eligible === 1 ? `The one ${kind}server` : `All ${text(eligible)} ${kind}servers`} ${achieved}`;
+  return `${text(done)} of ${text(eligible)} ${kind}servers ${achieved}`;
 }
 
 function troubleClauses(findings: Findings): string[] {
@@ -90,14 +90,14 @@ function troubleClauses(findings: Findings): string[] {
   const where = findings.stages
     .map(({ command, counts }) => ({ command, failed: counts.failed ?? 0 }))
     .filter((stage) => stage.failed > 0)
-    .map((stage) => `${stage.command} ${stage.failed}`);
+    .map((stage) => `${stage.command} ${text(stage.failed)}`);
   return [
-    failed > 0 ? `${failed} failed (${where.join(', ')})` : '',
-    count('timeout') > 0 ? `${count('timeout')} timed out` : '',
-    count('unknown') > 0 ? `the outcome of ${count('unknown')} is unknown` : '',
-    count('partial') > 0 ? `${count('partial')} patched in part` : '',
-    count('rolled-back') > 0 ? `${count('rolled-back')} rolled back` : '',
-    count('not-attempted') > 0 ? `${count('not-attempted')} not attempted` : '',
+    failed > 0 ? `${text(failed)} failed (${where.join(', ')})` : '',
+    count('timeout') > 0 ? `${text(count('timeout'))} timed out` : '',
+    count('unknown') > 0 ? `the outcome of ${text(count('unknown'))} is unknown` : '',
+    count('partial') > 0 ? `${text(count('partial'))} patched in part` : '',
+    count('rolled-back') > 0 ? `${text(count('rolled-back'))} rolled back` : '',
+    count('not-attempted') > 0 ? `${text(count('not-attempted'))} not attempted` : '',
   ].filter(Boolean);
 }
 
@@ -170,7 +170,11 @@ function onlyCategory(findings: Findings): ExitName | undefined {
   return categories.size === 1 ? category : undefined;
 }
 
-const servers = (count: number): string => `${count} server${count === 1 ? '' : 's'}`;
+const number = new Intl.NumberFormat('en');
+
+const text = (count: number): string => number.format(count);
+
+const servers = (count: number): string => `${text(count)} server${count === 1 ? '' : 's'}`;
 
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');

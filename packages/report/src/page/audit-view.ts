@@ -1,5 +1,6 @@
 import { durationText } from '../contract/duration-text.ts';
 import type { Change, Overview, ProcessRun } from '../model/report-schema.ts';
+import type { ChangeLog } from './change-log.ts';
 import { type Child, h, replace } from './element.ts';
 import { virtualRows } from './virtual-rows.ts';
 import { countOf, numberText, timeText } from './words.ts';
@@ -7,7 +8,7 @@ import { countOf, numberText, timeText } from './words.ts';
 const changeRowHeight = 34;
 
 /** The books of the run: whether every server is accounted for, who ran what, and every change made in AWS. */
-export function auditView(overview: Overview, loadChanges: () => Promise<readonly Change[]>): HTMLElement {
+export function auditView(overview: Overview, loadChanges: ChangeLog['all']): HTMLElement {
   const { audit, stages } = overview;
   const processes = stages.flatMap(({ command, processes: runs }) => runs.map((run) => ({ command, run })));
   return h(
@@ -107,7 +108,7 @@ const table = (head: readonly string[], rows: readonly (readonly Child[])[]): HT
     { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' },
     h(
       'table',
-      { class: 'small' },
+      { class: 'small audit-table' },
       h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
       h('tbody', {}, ...rows.map((cells) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell))))),
     ),
@@ -132,7 +133,7 @@ function processRow(
 }
 
 /** The list of changes can be long, so it is read when somebody opens it. */
-function changesBlock({ audit }: Overview, loadChanges: () => Promise<readonly Change[]>): Child {
+function changesBlock({ audit }: Overview, loadChanges: ChangeLog['all']): Child {
   const operations = Object.entries(audit.changeCounts);
   if (operations.length === 0)
     return block('Changes made in AWS', h('p', { class: 'nothing' }, 'None are in the journals.'));

@@ -25,7 +25,7 @@ export function facetPanel(
         'fieldset',
         {},
         h('legend', {}, facet.title),
-        ...shown.map(([value, count]) => valueBox(facet.id, value, count, chosen.has(value), toggle)),
+        ...shown.map(([value, count]) => valueBox(facet, value, count, chosen.has(value), toggle)),
         more > 0 &&
           h(
             'button',
@@ -53,23 +53,14 @@ function valuesOf(counts: ReadonlyMap<string, number>, chosen: ReadonlySet<strin
 }
 
 function valueBox(
-  facet: string,
+  { id, hasWords }: Facet,
   value: string,
   count: number,
   checked: boolean,
   toggle: (facet: string, value: string) => void,
 ): HTMLElement {
-  const box = h('input', {
-    type: 'checkbox',
-    checked,
-    'data-key': `${facet}:${value}`,
-    onchange: () => toggle(facet, value),
-  });
-  return h(
-    'label',
-    { class: count === 0 ? 'is-empty' : undefined },
-    box,
-    h('span', { title: value }, wordFor(value)),
-    h('small', {}, numberText(count)),
-  );
+  const key = `${id}:${value}`;
+  const box = h('input', { type: 'checkbox', checked, 'data-key': key, onchange: () => toggle(id, value) });
+  const text = h('span', { title: value }, hasWords ? wordFor(value) : value);
+  return h('label', { class: count === 0 ? 'is-empty' : undefined }, box, text, h('small', {}, numberText(count)));
 }

@@ -4,6 +4,8 @@ import type { Server } from './server.ts';
 export interface Facet {
   id: string;
   title: string;
+  /** Its values are our own words, not what somebody named things. */
+  hasWords?: true;
   valuesOf(server: Server): readonly string[] | string;
 }
 
@@ -22,7 +24,7 @@ const plain = (id: keyof Server & string, title: string): Facet => ({
 export function facetsFor(servers: readonly Server[], milestones: readonly string[]): Facet[] {
   return [
     { id: tileFacet, title: 'Step', valuesOf: (server) => stepsOf(server, milestones) },
-    plain('standing', 'Outcome'),
+    { ...plain('standing', 'Outcome'), hasWords: true },
     plain('landingZone', 'Landing zone'),
     plain('environment', 'Environment'),
     plain('platform', 'Platform'),

@@ -1,22 +1,23 @@
 import type { Change, Overview } from '../model/report-schema.ts';
+import { openAddress } from './address.ts';
 import { auditView } from './audit-view.ts';
+import { changeLog } from './change-log.ts';
 import { chartsView } from './charts-view.ts';
 import { columnsFor, nameColumn, narrowColumns, sortServers, usualColumns } from './columns.ts';
-import { csvText } from './csv-text.ts';
 import { serverDrawer } from './details/server-details.ts';
-import { download } from './download.ts';
 import { h, replace } from './element.ts';
 import type { LazyItems } from './embedded-data.ts';
+import { exportCsv, exportJson } from './exports.ts';
 import { facetPanel } from './facet-panel.ts';
 import { facetsFor, tileFacet } from './facets.ts';
-import { filterServers } from './filter.ts';
+import { filterServers, type Selection } from './filter.ts';
 import { keepFocus } from './keep-focus.ts';
 import { printTable } from './print-table.ts';
 import { type Server, serverKey } from './server.ts';
 import { serverTable } from './server-table.ts';
 import { tiles } from './tiles.ts';
-import { exportedColumns, toolbar } from './toolbar.ts';
-import { hashToState, initialState, stateToHash, toggled, type ViewState, withValues } from './view-state.ts';
+import { toolbar } from './toolbar.ts';
+import { initialState, toggled, type ViewState, withValues } from './view-state.ts';
 import { countOf, numberText } from './words.ts';
 
 export interface ReportData {
@@ -37,33 +38,31 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   const columns = columnsFor(stages);
   const byKey = new Map(servers.map((server) => [serverKey(server), server]));
   const expanded = new Set<string>();
-  let state = hashToState(location.hash);
+  const goal = overview.stages.find(({ stage }) => stage === overview.goal)?.command ?? '';
   let shown: Server[] = [];
-  let durationStage = Math.max(
-    0,
-    stages.indexOf(overview.stages.find(({ stage }) => stage === overview.goal)?.command ?? ''),
-  );
+  let durationStage = Math.max(0, stages.indexOf(goal));
   let searching: ReturnType<typeof setTimeout> | undefined;
 
+  const address = openAddress(() => {
+    tools.search.value = address.state().search;
+    render();
+    showOpen();
+  });
   const update = (change: Partial<ViewState>): void => {
-    state = { ...state, ...change };
-    history.replaceState(null, '', `#${stateToHash(state)}`);
+    address.set(change);
     render();
   };
-  const toggle = (facet: string, value: string): void => update({ selection: toggled(state.selection, facet, value) });
-  const chosen = (facet: string): ReadonlySet<string> => state.selection.get(facet) ?? new Set();
-  const chooseStep = (step: string): void =>
-    update({
-      selection: withValues(
-        state.selection,
-        tileFacet,
-        chosen(tileFacet).has(step) || step === milestones[0] ? new Set() : new Set([step]),
-      ),
-    });
-  const shownColumns = (): readonly string[] => state.columns ?? (narrow.matches ? narrowColumns : usualColumns);
+  const chosen = (facet: string): ReadonlySet<string> => address.state().selection.get(facet) ?? new Set();
+  const choose = (selection: Selection): void => update({ selection });
+  const toggle = (facet: string, value: string): void => choose(toggled(address.state().selection, facet, value));
+  const chooseStep = (step: string): void => {
+    const isOff = chosen(tileFacet).has(step) || step === milestones[0];
+    choose(withValues(address.state().selection, tileFacet, new Set(isOff ? [] : [step])));
+  };
+  const shownColumns = (): readonly string[] =>
+    address.state().columns ?? (narrow.matches ? narrowColumns : usualColumns);
   const openServer = (server: Server): void => {
-    state = { ...state, open: serverKey(server) };
-    history.replaceState(null, '', `#${stateToHash(state)}`);
+    address.set({ open: serverKey(server) });
     showOpen();
   };
 
@@ -72,8 +71,10 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   const panel = h('aside', { class: 'facets', 'aria-label': 'Filters' });
   const table = serverTable({
     open: openServer,
-    sortBy: (column) =>
-      update({ sort: { column, descending: state.sort.column === column && !state.sort.descending } }),
+    sortBy(column) {
+      const { sort } = address.state();
+      update({ sort: { column, descending: sort.column === column && !sort.descending } });
+    },
   });
   const tools = toolbar(columns, shownColumns, {
     search(text) {
@@ -85,54 +86,25 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
       update({ search: '', selection: initialState.selection });
     },
     chooseColumns: (ids) => update({ columns: ids }),
-    exportCsv() {
-      const wanted = exportedColumns(columns);
-      download(`${fileName()}.csv`, 'text/csv', [
-        csvText(
-          wanted.map(({ title }) => title),
-          shown.map((server) => wanted.map((column) => column.value(server))),
-        ),
-      ]);
-    },
-    async exportJson() {
-      const lines: string[] = [];
-      const order = shown.map(({ index }) => index).sort((a, b) => a - b);
-      for await (const record of records.all(order)) lines.push(`${JSON.stringify(record)}\n`);
-      download(`${fileName()}.ndjson`, 'application/x-ndjson', lines);
-    },
+    exportCsv: () => exportCsv(fileName(), shown, columns),
+    exportJson: () => void exportJson(fileName(), shown, records),
   });
   const fileName = (): string => `patch-run-${overview.runIds[0] ?? 'report'}-${shown.length}-servers`;
+  const log = changeLog(changes);
   const drawer = serverDrawer(
-    { record: records.at, changesOf, stages, stageKeys: overview.stages.flatMap(({ stage }) => stage ?? []) },
+    { record: records.at, changesOf: log.of, stages, stageKeys: overview.stages.flatMap(({ stage }) => stage ?? []) },
     {
       onMove: openServer,
       onClose() {
-        const last = state.open === undefined ? undefined : byKey.get(state.open);
-        state = { ...state, open: undefined };
-        history.replaceState(null, '', `#${stateToHash(state)}`);
+        const last = byKey.get(address.state().open ?? '');
+        address.set({ open: undefined });
         if (last) table.focus(last);
       },
     },
   );
 
-  let allChanges: Promise<Change[]> | undefined;
-  function loadChanges(): Promise<Change[]> {
-    allChanges ??= (async () => {
-      const found: Change[] = [];
-      for (let index = 0; ; index += 1) {
-        const change = await changes.at(index);
-        if (!change) return found;
-        found.push(change);
-      }
-    })();
-    return allChanges;
-  }
-  async function changesOf(key: string): Promise<Change[]> {
-    return (await loadChanges()).filter(({ instances }) => instances.includes(key));
-  }
-
   function showOpen(): void {
-    const server = state.open === undefined ? undefined : byKey.get(state.open);
+    const server = byKey.get(address.state().open ?? '');
     if (!server) {
       drawer.hide();
       return;
@@ -143,9 +115,10 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
 
   const render = (): void => keepFocus(view, renderAll);
   function renderAll(): void {
-    const filtered = filterServers(servers, facets, state.selection, state.search);
-    const sortColumn = columns.find(({ id }) => id === state.sort.column) ?? nameColumn;
-    shown = sortServers(filtered.servers, sortColumn, state.sort.descending);
+    const { search, selection, sort } = address.state();
+    const filtered = filterServers(servers, facets, selection, search);
+    const sortColumn = columns.find(({ id }) => id === sort.column) ?? nameColumn;
+    shown = sortServers(filtered.servers, sortColumn, sort.descending);
     replace(
       tileRow,
       tiles(filtered.counts.get(tileFacet) ?? new Map(), overview.totals.milestones, chosen(tileFacet), chooseStep),
@@ -159,7 +132,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
       ...facetPanel(
         facets.filter(({ id }) => id !== tileFacet),
         filtered.counts,
-        state.selection,
+        selection,
         expanded,
         { toggle, refresh: render },
       ),
@@ -168,7 +141,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
     table.show(
       shown,
       columns.filter(({ id }) => ids.has(id)),
-      state.sort,
+      sort,
     );
     tools.say(
       shown.length === servers.length
@@ -181,7 +154,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
     render();
   }
 
-  tools.search.value = state.search;
+  tools.search.value = address.state().search;
   const view = h(
     'main',
     {},
@@ -195,15 +168,9 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
       h('div', { class: 'split' }, panel, table.element),
       printTable(() => shown, columns),
     ),
-    auditView(overview, loadChanges),
+    auditView(overview, log.all),
     drawer.element,
   );
-  addEventListener('hashchange', () => {
-    state = hashToState(location.hash);
-    tools.search.value = state.search;
-    render();
-    showOpen();
-  });
   narrow.addEventListener('change', render);
   addEventListener('keydown', (event) => {
     const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;

@@ -1,4 +1,4 @@
-import { type Column, nameColumn } from './columns.ts';
+import type { Column } from './columns.ts';
 import { h } from './element.ts';
 
 export interface Toolbar {
@@ -78,9 +78,3 @@ function columnMenu(
   });
   return menu;
 }
-
-export const exportedColumns = (columns: readonly Column[]): readonly Column[] => [
-  nameColumn,
-  { id: 'instanceId', title: 'Instance', width: 0, value: ({ instanceId }) => instanceId },
-  ...columns,
-];

@@ -29,9 +29,9 @@ const marks: Readonly<Record<string, string>> = {
   planned: '◇',
   partial: '◐',
   failed: '✕',
-  timeout: '⧗',
+  timeout: '…',
   unknown: '?',
-  'rolled-back': '↶',
+  'rolled-back': '↺',
   'not-attempted': '–',
   skipped: '–',
   excluded: '∅',
@@ -68,8 +68,9 @@ export const markFor = (name: string): string => marks[name] ?? '';
 
 /** `camelCase` as people write it: `installedPendingRebootCount` is "Installed pending reboot count". */
 export const spacedOut = (key: string): string => {
-  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const [name, unit] = key.endsWith('GiB') ? [key.slice(0, -3), ', GiB'] : [key, ''];
+  const words = name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1) + unit;
 };
 
 const number = new Intl.NumberFormat('en');

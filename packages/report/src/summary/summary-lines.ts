@@ -1,4 +1,4 @@
-import { visibleText } from '@cms-patching/core';
+import { stageName, visibleText } from '@cms-patching/core';
 import { durationText } from '../contract/duration-text.ts';
 import type { Overview, StageReport, ZoneReport } from '../model/report-schema.ts';
 
@@ -9,7 +9,7 @@ const detailsShown = 20;
 export function summaryLines(overview: Overview): string[] {
   const { verdict, stages, zones } = overview;
   return [
-    `verdict: ${verdict.sentence} (exit code ${verdict.exit.code}, ${verdict.exit.name})`,
+    `verdict: ${verdict.sentence} Exit code ${verdict.exit.code}, ${verdict.exit.name}.`,
     runLine(overview),
     ...stages.filter(({ stage }) => stage !== undefined).map(stageLine),
     ...zones.map(zoneLine),
@@ -59,7 +59,7 @@ export function failureLines({ failures }: Overview): string[] {
     .slice(0, failuresShown)
     .map(
       ({ count, stage, category, code, message, hint }) =>
-        `${count} × ${stage} ${category} ${code}: ${message} → ${hint}`,
+        `${count} × ${stageName(stage)} ${category} ${code}: ${message} → ${hint}`,
     );
   const more = failures.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more kinds of failure`] : shown;

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { shorten, visibleText } from '@cms-patching/core';
+import { shorten, stageName, visibleText } from '@cms-patching/core';
 import Table from 'cli-table3';
 import { durationText } from '../contract/duration-text.ts';
 import type { Overview, Verdict } from '../model/report-schema.ts';
@@ -85,7 +85,7 @@ function failureBlock({ failures }: Overview, paint: Paint, width: number): stri
   const shown = failures
     .slice(0, failuresShown)
     .flatMap(({ count, stage, code, message, hint }) => [
-      `${paint('red', `${count} ×`)} ${stage} ${paint('bold', visibleText(code))}: ${shorten(visibleText(message), Math.max(40, width - code.length - 24))}`,
+      `${paint('red', `${count} ×`)} ${stageName(stage)} ${paint('bold', visibleText(code))}: ${shorten(visibleText(message), Math.max(40, width - code.length - 24))}`,
       paint('dim', `     → ${hint}`),
     ]);
   if (failures.length > failuresShown)

@@ -35,14 +35,18 @@ export function chained(entries: readonly (JournalEntry & { at: string })[]): st
     .join('');
 }
 
+export interface JournalOptions {
+  /** How commands ended where not well; `none`: they never did. */
+  endings?: Partial<Record<string, ExitName | 'none'>>;
+  /** Lines that a command's journal has besides. */
+  extra?: Partial<Record<string, readonly JournalEntry[]>>;
+}
+
 /** Writes for a set of records the journals that the stages named in their blocks would have left; gives the folder's parent back. */
 export async function writeSampleJournals(
   stateDir: string,
   records: readonly Instance[],
-  options: {
-    endings?: Partial<Record<string, ExitName | 'none'>>;
-    extra?: Partial<Record<string, readonly JournalEntry[]>>;
-  } = {},
+  options: JournalOptions = {},
 ): Promise<string> {
   const runId = records[0]?.runId ?? '';
   await mkdir(join(stateDir, runId), { recursive: true });

@@ -21,17 +21,23 @@ type Builder = ReturnType<typeof fragment>;
 
 function append(parent: Builder, { name, attributes = {}, text, children = [] }: Element): void {
   const node = parent.ele(name, validAttributes(attributes));
-  if (text !== undefined && text !== '') node.txt(spellInvalid(text));
+  if (text !== undefined && text !== '') node.txt(asData(text));
   for (const child of children) append(node, child);
 }
 
 function validAttributes(attributes: Attributes): Record<string, string> {
   const valid: Record<string, string> = {};
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) valid[name] = spellInvalid(String(value));
+    if (value !== undefined) valid[name] = asAttribute(String(value));
   }
   return valid;
 }
+
+// xmlbuilder2 takes `&lt;` and even `&anything;` for markup that is already escaped, so an ampersand is escaped before it gets there.
+// A parser would turn the line breaks and tabs of an attribute into spaces, and a carriage return anywhere into a newline.
+const asData = (text: string): string => spellInvalid(text).replaceAll('&', '&amp;').replaceAll('\r', '&#13;');
+
+const asAttribute = (text: string): string => asData(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
 // What XML 1.0 has no way to write; lone surrogates too, for `u` makes the class match code points.
 const invalid = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

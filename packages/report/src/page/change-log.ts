@@ -1,0 +1,26 @@
+import type { Change } from '../model/report-schema.ts';
+import type { LazyItems } from './embedded-data.ts';
+
+/** The changes made in AWS, read when somebody first asks for them. */
+export interface ChangeLog {
+  all(): Promise<readonly Change[]>;
+  /** Those that concern one instance, as account/region/id. */
+  of(instance: string): Promise<Change[]>;
+}
+
+export function changeLog(changes: LazyItems<Change>): ChangeLog {
+  let read: Promise<Change[]> | undefined;
+  const readAll = async (): Promise<Change[]> => {
+    const found: Change[] = [];
+    for (let index = 0; ; index += 1) {
+      const change = await changes.at(index);
+      if (!change) return found;
+      found.push(change);
+    }
+  };
+  const all = (): Promise<Change[]> => {
+    read ??= readAll();
+    return read;
+  };
+  return { all, of: async (instance) => (await all()).filter(({ instances }) => instances.includes(instance)) };
+}
