@@ -38,6 +38,8 @@ export interface CommandFacts<O extends OptionTable> {
   /** Every IAM action it can call, for `--print-iam`. */
   permissions: readonly string[];
   options?: O;
+  /** What must be known of its name, in the help and after a usage error. */
+  notice?: string;
   /** Example command lines with what they do. */
   examples?: readonly (readonly [string, string])[];
   /** Completes the word being typed, such as a zone's name. */

@@ -5,6 +5,9 @@ import { blockShape } from './outcome.ts';
 export const stageKeys = ['lzScan', 'amiBackup', 'srvStart', 'precheck', 'patch', 'rollback', 'srvRestore'] as const;
 export type StageKey = (typeof stageKeys)[number];
 
+/** The stage that every record begins with, and whose time is the age of its facts. */
+export const scanKey = 'lzScan' satisfies StageKey;
+
 export const recordSchemaName = 'cms-patching/instance@1';
 
 const time = z.iso.datetime();

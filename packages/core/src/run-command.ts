@@ -1,11 +1,9 @@
-import yargs, { type Argv, type FallbackCompletionFunction, type Options } from 'yargs';
 import type { Command, OptionTable, SourceCommand, ToolCommand } from './command.ts';
-import { nearestName } from './config/nearest-name.ts';
+import { parse, parserOf } from './command-line.ts';
 import { UsageError } from './errors.ts';
 import { type ExitName, exitCodes } from './exit-codes.ts';
 import { exitForError } from './exit-for-error.ts';
-import { commonFlags, type Flags, inputFlags, planFlags, stageFlags, workFlags } from './stage-yargs.ts';
-import { version } from './version.ts';
+import type { Flags } from './stage-yargs.ts';
 
 export { count, duration, text } from './option-kinds.ts';
 export type { Flags };
@@ -35,7 +33,7 @@ async function dispatch<O extends OptionTable>(command: Command<O>, argv: string
     process.stdout.write(words.map((word) => `${word}\n`).join(''));
     return 'done';
   }
-  const { values, printed, failure } = await parse(parser, argv, Object.keys(flagTable(command)));
+  const { values, printed, failure } = await parse(parser, argv, command);
   if (failure) throw failure;
   if (printed !== '') {
     process.stdout.write(`${printed}\n`);
@@ -81,103 +79,7 @@ function toolInstead<O extends OptionTable>(
   return asked[0] === undefined ? undefined : instead[asked[0]];
 }
 
-function parserOf<O extends OptionTable>(command: Command<O>): Argv {
-  const positional = 'positional' in command ? command.positional : undefined;
-  const parser = yargs()
-    .scriptName(command.name)
-    .locale('en')
-    .detectLocale(false)
-    .exitProcess(false)
-    .parserConfiguration({ 'strip-dashed': true, 'strip-aliased': true })
-    .wrap(Math.min(110, process.stdout.columns ?? 110))
-    .command(`$0${positional ? ` [${positional.name}..]` : ''}`, command.describe, (builder) => {
-      if (positional)
-        builder.positional(positional.name, { describe: positional.describe, type: 'string', array: true });
-      return builder;
-    })
-    .options(flagTable(command))
-    .version(version)
-    .help()
-    .alias('help', 'h')
-    .strict()
-    .epilogue(epilogueOf(command));
-  for (const [line, what] of command.examples ?? []) parser.example(line, what);
-  if (command.complete) {
-    const { complete } = command;
-    const completeWord: FallbackCompletionFunction = (current, given, completeFlags, done) => {
-      if (current.startsWith('-')) completeFlags();
-      else complete(current, given).then(done, () => done([]));
-    };
-    parser.completion('completion', false, completeWord);
-  }
-  return parser;
-}
-
-function flagTable<O extends OptionTable>(command: Command<O>): OptionTable {
-  const own: OptionTable = command.options ?? {};
-  const group = (table: OptionTable, title: string): OptionTable =>
-    Object.fromEntries(Object.entries(table).map(([name, option]) => [name, { ...lastGiven(option), group: title }]));
-  const isStage = 'stage' in command;
-  return {
-    ...group(own, 'Options of this command:'),
-    ...(isStage && command.plan ? group(planFlags, 'Options of this command:') : {}),
-    ...group(
-      {
-        ...(isStage || 'observer' in command ? inputFlags : {}),
-        ...(isStage || 'source' in command ? workFlags : {}),
-        ...(isStage ? stageFlags : {}),
-        ...commonFlags,
-      },
-      'Options of every command:',
-    ),
-  };
-}
-
-/** Of a flag given twice the last one counts, so that a line can be repeated with a change at its end; lists collect all. */
-function lastGiven(option: Options): Options {
-  if (option.type === 'array' || option.type === 'boolean') return option;
-  const { coerce = (value: unknown) => value } = option;
-  return { ...option, coerce: (given: unknown) => coerce(Array.isArray(given) ? given.at(-1) : given) };
-}
-
-function epilogueOf<O extends OptionTable>(command: Command<O>): string {
-  const codes = Object.values(exitCodes).map(({ code, text }) => `  ${String(code).padStart(3)}  ${text}`);
-  const also =
-    command.name === 'patch'
-      ? ['This is cms-patching; GNU patch is another program (its -p1 is not known here).', '']
-      : [];
-  return [...also, 'Exit codes:', ...codes].join('\n');
-}
-
-interface Parsed {
-  values: Record<string, unknown>;
-  printed: string;
-  failure: Error | undefined;
-}
-
-function parse(parser: Argv, argv: string[], known: readonly string[]): Promise<Parsed> {
-  return new Promise((resolve) => {
-    parser.parse(argv, {}, (error: Error | undefined, values: Record<string, unknown>, output: string) => {
-      const failure = error ? usageErrorOf(error, known) : undefined;
-      resolve({ values, printed: failure ? '' : output, failure });
-    });
-  });
-}
-
-/** yargs names unknown flags as keys; people typed dashes, and often only a letter wrong. */
-function usageErrorOf(error: Error, known: readonly string[]): Error {
-  if (error instanceof UsageError) return error;
-  const unknown = /^Unknown arguments?: (.*)$/.exec(error.message)?.[1];
-  if (unknown === undefined) return new UsageError(error.message);
-  const said = [...new Set(unknown.split(', ').map(dashed))].map((name) => {
-    const nearest = nearestName(name, known);
-    return `unknown argument ${name.length === 1 ? `-${name}` : `--${name}`}${nearest ? `: did you mean --${nearest}?` : ''}`;
-  });
-  return new UsageError(said.join('\n'));
-}
-
 const camelCase = (flag: string): string => flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase());
-const dashed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function argumentsOf<O extends OptionTable>(command: Command<O>, values: Record<string, unknown>): string[] {
   const given = 'positional' in command && command.positional && values[command.positional.name];

@@ -11,6 +11,8 @@ await runCommand({
   name: 'patch',
   key: 'patch',
   describe: 'Install updates with AWS-RunPatchBaseline, and prove what came of it.',
+  notice:
+    'This is cms-patching; GNU patch, with its -p1, is another program (here the alias lz-patch avoids the doubt).',
   changes: true,
   needs: ['lzScan', 'srvStart'],
   timeout: 'patchExecution',

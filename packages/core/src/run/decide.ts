@@ -1,5 +1,5 @@
 import type { LandingZone } from '../config/config.ts';
-import type { Instance, StageKey } from '../instance.ts';
+import { type Instance, type StageKey, scanKey } from '../instance.ts';
 import type { Reason, Status } from '../outcome.ts';
 
 /** What the engine does with a record before any stage sees it. `refuse` is a guard: the command ends with its exit code. */
@@ -114,7 +114,7 @@ export function environmentRefusal(
 }
 
 function scanAgeRefusal(record: Instance, { changes, maxScanAge, now }: Rules): Reason | undefined {
-  const scannedAt = record.lzScan?.finishedAt;
+  const scannedAt = record[scanKey]?.finishedAt;
   if (!changes || !scannedAt) return undefined;
   const age = now().getTime() - Date.parse(scannedAt);
   if (age <= maxScanAge) return undefined;
