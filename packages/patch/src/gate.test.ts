@@ -15,9 +15,7 @@ const hourAgo = (record: Instance, hours: number): string =>
 describe('the gate', () => {
   test('leaves a server as it is, and says why, when anything is missing', async () => {
     const { control } = night.sandbox;
-    const ready = new Map(
-      (await night.ready('plain', 'other', 'stopped', 'busy')).map((each) => [each.name, each]),
-    );
+    const ready = new Map((await night.ready('plain', 'other', 'stopped', 'busy')).map((each) => [each.name, each]));
     const [noBackup] = await night.named('no-backup');
     const get = (name: string): Instance => {
       const record = ready.get(name);

@@ -1,0 +1,74 @@
+import type { Instance } from '@cms-patching/core';
+import { type Night, openNight } from '@cms-patching/core/testing';
+import { afterEach, expect, test } from 'vitest';
+
+let night: Night;
+afterEach(() => night.close());
+
+const codeOf = ({ patch }: Instance): string | undefined => patch?.reason?.code ?? patch?.error?.code ?? patch?.status;
+const byName = (records: readonly Instance[]) => Object.fromEntries(records.map((each) => [each.name, codeOf(each)]));
+
+test('a canary that fails ends the run before the first wave', async () => {
+  night = await openNight({ a: { misfortunes: { patchFails: true } }, b: {}, c: {} });
+  const { exitCode, records, stderr } = await night.run(
+    'patch',
+    ['--canary', '1', '--ordered', '--max-errors', '3'],
+    await night.ready(),
+  );
+  expect(byName(records)).toEqual({ a: 'nothing-installed', b: 'canary', c: 'canary' });
+  expect(await night.installs()).toEqual({ a: 1 });
+  expect(stderr).toMatch(/1 of the canary failed/);
+  expect(exitCode).toBe(3);
+});
+
+test('waves go by tag, one after the other, with a pause between', async () => {
+  const wave = (PatchWave: string) => ({ tags: { PatchWave } });
+  night = await openNight({ last: {}, second: wave('2'), tenth: wave('10') });
+  const flags = ['--waves', 'tag:PatchWave', '--wave-pause', '10m'];
+  const { exitCode, records } = await night.run('patch', flags, await night.ready());
+  expect(exitCode).toBe(0);
+  const sent = records.map(({ name, patch }) => ({ name, at: Date.parse(patch?.sentAt ?? '') }));
+  sent.sort((one, other) => one.at - other.at);
+  expect(sent.map(({ name }) => name)).toEqual(['second', 'tenth', 'last']);
+  for (const [index, { at }] of sent.slice(1).entries()) expect(at - (sent[index]?.at ?? 0)).toBeGreaterThan(600_000);
+});
+
+test('when enough have failed the rest is left alone, by the config’s own default too', async () => {
+  night = await openNight({ a: { misfortunes: { patchFails: true } }, b: {}, c: {} });
+  const { exitCode, records } = await night.run('patch', ['--concurrency', '1'], await night.ready());
+  expect(byName(records)).toEqual({ a: 'nothing-installed', b: 'max-errors', c: 'max-errors' });
+  expect(exitCode).toBe(3);
+});
+
+test('--operation Scan changes nothing on a server and needs neither backup nor precheck', async () => {
+  night = await openNight({ a: {} });
+  const { exitCode, records } = await night.run('patch', ['--operation', 'Scan'], await night.named());
+  expect(exitCode).toBe(0);
+  expect(records[0]?.patch).toMatchObject({ status: 'success', operation: 'Scan', missingCount: 3, failedCount: 0 });
+  expect(await night.installs()).toEqual({});
+});
+
+test('NoReboot leaves the updates pending, and says partial', async () => {
+  night = await openNight({ a: {} });
+  const { records } = await night.run('patch', ['--reboot-option', 'NoReboot'], await night.ready());
+  expect(records[0]?.patch).toMatchObject({
+    status: 'partial',
+    reason: { code: 'pending-reboot' },
+    installedPendingRebootCount: 3,
+    reboots: 0,
+  });
+});
+
+test('more than fifty servers go in batches of at most fifty, and are looked at together', async () => {
+  night = await openNight(Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`web-${index}`, {}])));
+  const ready = await night.named();
+  const flags = ['--allow-no-backup', '--allow-unchecked'];
+  await night.sandbox.control.clearCalls();
+  const { exitCode, records } = await night.run('patch', flags, ready);
+  expect(exitCode).toBe(0);
+  expect(records).toHaveLength(60);
+  expect(Object.keys(await night.installs())).toHaveLength(60);
+  const { total, throttled } = await night.sandbox.control.totals();
+  expect(throttled).toBe(0);
+  expect(total / 60).toBeLessThan(8);
+});
