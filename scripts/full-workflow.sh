@@ -3,7 +3,7 @@
 # Whatever fails, what was done is kept: checkpoints (NDJSON and CSV), logs, exit codes and a report of the run so far.
 set -uo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 
 usage() {
   cat <<'TEXT'

@@ -1,0 +1,5 @@
+import { mergeConfig } from 'vitest/config';
+import shared from '../vitest.config.ts';
+
+/** Whole pipes as real processes against the sandbox; the tests lie beside this file. */
+export default mergeConfig(shared, { test: { include: ['*.test.ts'] } });
