@@ -1,6 +1,5 @@
 import { type Instance, type StageKey, shorten, stageKeys, stageName } from '@cms-patching/core';
 import { type Row, type RowStage, rowKeys, rowStatuses } from '../contract/page-data.ts';
-import { readinessOf } from '../model/readiness.ts';
 import { milestones, milestonesOf, type Placement, placementOf } from '../model/standing.ts';
 
 const messageLength = 300;
@@ -31,7 +30,7 @@ export function rowOf(record: Instance): Row {
     decidedBy: placement.stage ? stageName(placement.stage) : '',
     ...whyOf(record, placement),
     imageId: record.amiBackup?.imageId ?? '',
-    risk: readinessOf(record)?.risk ?? '',
+    risk: record.precheck?.risk ?? '',
     installed: numberOr(record.patch?.installedCount),
     missing: numberOr(record.patch?.missingCount),
     reached: reachedBits(record),

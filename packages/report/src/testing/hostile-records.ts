@@ -32,9 +32,9 @@ export const hostileRecord = (text: string, index: number): Instance =>
     precheck: {
       status: 'success',
       ...at,
-      risk: text,
-      checks: [{ check: text, verdict: 'fail', message: text }],
-      riskReasons: [text],
+      riskReasons: [{ code: text, weight: 1, message: text }],
+      checks: [{ check: text, value: text, verdict: 'fail', message: text }],
+      compliance: [{ rule: text, verdict: 'warn', message: text }],
     },
     patch: {
       status: 'failed',

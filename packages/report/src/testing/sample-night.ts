@@ -177,36 +177,10 @@ function sampleBlock(key: (typeof order)[number], record: Mutable, step: Step): 
       return undefined;
     case 'precheck': {
       const low = strikes(0.04);
-      const checks = [
-        { check: 'ssm-round-trip', value: '1.2 s', threshold: '30 s', verdict: 'pass', message: 'answered in 1.2 s' },
-        {
-          check: 'disk-free-root',
-          value: low ? '0.6 GiB' : '14.2 GiB',
-          threshold: '2 GiB',
-          verdict: low ? 'fail' : 'pass',
-          message: low ? '/ has 0.6 GiB free, 2 GiB are needed' : '/ has 14.2 GiB free',
-        },
-        { check: 'load-per-core', value: 0.4, threshold: 2, verdict: 'pass', message: 'load 0.4 per core' },
-        ...(random() < 0.15
-          ? [
-              {
-                check: 'uptime',
-                value: '412 d',
-                threshold: '180 d',
-                verdict: 'warn',
-                message: 'up for 412 days: an old kernel is likely',
-              },
-            ]
-          : []),
-      ];
+      const checks = sampleChecks(low, random() < 0.15);
       const risk = low ? 'high' : random() < 0.2 ? 'medium' : 'low';
-      const fields = {
-        ready: !low,
-        risk,
-        riskReasons: risk === 'low' ? [] : ['only running member of its cluster'],
-        checks,
-        compliance: [],
-      };
+      const reason = { code: 'only-cluster-member', weight: 2, message: 'the only running member of its cluster' };
+      const fields = { ready: !low, risk, riskReasons: risk === 'low' ? [] : [reason], checks, compliance: [] };
       if (low)
         return fail(
           6,
@@ -289,6 +263,29 @@ function sampleBlock(key: (typeof order)[number], record: Mutable, step: Step): 
       return fate;
   }
 }
+
+const sampleChecks = (low: boolean, longUp: boolean): Mutable[] => [
+  { check: 'round-trip', value: 1.2, threshold: { warn: 10, fail: 30 }, verdict: 'pass', message: 'answered in 1.2 s' },
+  {
+    check: 'disk /',
+    value: low ? 644_245_094 : 15_246_311_424,
+    threshold: { warn: 4_294_967_296, fail: 2_147_483_648 },
+    verdict: low ? 'fail' : 'pass',
+    message: low ? '/ has 0.6 GiB free, 2 GiB are needed' : '/ has 14.2 GiB free',
+  },
+  { check: 'load', value: 0.4, threshold: { warn: 2, fail: 4 }, verdict: 'pass', message: 'load 0.4 per core' },
+  ...(longUp
+    ? [
+        {
+          check: 'uptime',
+          value: 35_596_800,
+          threshold: { warn: 15_552_000, fail: null },
+          verdict: 'warn',
+          message: 'up for 412 days: an old kernel is likely',
+        },
+      ]
+    : []),
+];
 
 const pick = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)] as T;
 

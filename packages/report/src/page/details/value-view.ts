@@ -12,7 +12,7 @@ export interface LinkScope {
 export function valueView(value: unknown, scope: LinkScope): Child {
   if (value === null || value === undefined) return h('span', { class: 'nothing' }, 'none');
   if (Array.isArray(value)) return listView(value, scope);
-  if (typeof value === 'object') return factList(Object.entries(value), scope);
+  if (isObject(value)) return factList(Object.entries(value), scope);
   const text = String(value);
   return linked(text, scope);
 }
@@ -27,11 +27,20 @@ export function factList(entries: readonly (readonly [string, unknown])[], scope
   );
 }
 
+const shownAtOnce = 12;
+
+/** Long lists, such as the services of a baseline, stay closed until somebody asks. */
 function listView(values: readonly unknown[], scope: LinkScope): Child {
   if (values.length === 0) return h('span', { class: 'nothing' }, 'none');
-  if (!values.every(isObject))
-    return h('ul', { class: 'plain-list' }, ...values.map((value) => h('li', {}, valueView(value, scope))));
-  const columns = [...new Set(values.flatMap((value) => Object.keys(value)))];
+  const list = values.every(isObject) ? tableOf(values, scope) : plainList(values, scope);
+  return values.length <= shownAtOnce ? list : h('details', {}, h('summary', {}, `${values.length} entries`), list);
+}
+
+const plainList = (values: readonly unknown[], scope: LinkScope): HTMLElement =>
+  h('ul', { class: 'plain-list' }, ...values.map((value) => h('li', {}, valueView(value, scope))));
+
+function tableOf(rows: readonly Record<string, unknown>[], scope: LinkScope): HTMLElement {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return h(
     'div',
     { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' },
@@ -42,16 +51,20 @@ function listView(values: readonly unknown[], scope: LinkScope): Child {
       h(
         'tbody',
         {},
-        ...values.map((value) =>
-          h(
-            'tr',
-            { class: rowClass(value) },
-            ...columns.map((column) => h('td', {}, valueView(value[column] ?? '', scope))),
-          ),
+        ...rows.map((row) =>
+          h('tr', { class: rowClass(row) }, ...columns.map((column) => h('td', {}, cellView(row[column], scope)))),
         ),
       ),
     ),
   );
+}
+
+/** A small object inside a cell, such as a check's thresholds, on one line. */
+function cellView(value: unknown, scope: LinkScope): Child {
+  if (!isObject(value)) return valueView(value ?? '', scope);
+  return Object.entries(value)
+    .map(([key, inner]) => `${key} ${typeof inner === 'object' ? JSON.stringify(inner) : String(inner)}`)
+    .join(', ');
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
