@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { baselineSchema } from './node-probe/baseline.ts';
 import { blockShape } from './outcome.ts';
 
 /** The pipe's stages in the order an operator runs them: the only place in core that names them. */
@@ -64,6 +65,45 @@ const srvStartBlock = z.looseObject({
 });
 
 const count = z.number().int().nonnegative();
+
+const verdict = z.enum(['pass', 'warn', 'fail']);
+
+const precheckBlock = z.looseObject({
+  ...blockShape,
+  /** Whether it may be patched. */
+  ready: z.boolean().optional(),
+  risk: z.enum(['low', 'medium', 'high']).optional(),
+  /** What was weighed, heaviest first. */
+  riskReasons: z.array(z.looseObject({ code: name, weight: z.number(), message: name })).optional(),
+  /** Numbers are bytes, percent or seconds; a value of null could not be found out. */
+  checks: z
+    .array(
+      z.looseObject({
+        check: name,
+        value: z.union([z.number(), name, z.boolean(), z.null()]),
+        threshold: z
+          .looseObject({ warn: z.union([z.number(), name, z.null()]), fail: z.union([z.number(), name, z.null()]) })
+          .optional(),
+        verdict,
+        message: name,
+      }),
+    )
+    .optional(),
+  compliance: z.array(z.looseObject({ rule: name, verdict, message: name })).optional(),
+  /** What ran, listened and was mounted before the patch, to be compared with after it. */
+  baseline: baselineSchema.optional(),
+  commandId: name.optional(),
+  /** What a scan against the patch baseline found missing; only where one was asked for. */
+  scan: z
+    .looseObject({
+      commandId: name,
+      baselineId: name.optional(),
+      missingCount: count,
+      bySeverity: z.record(name, count),
+      installedPendingRebootCount: count,
+    })
+    .optional(),
+});
 
 const patchBlock = z.looseObject({
   ...blockShape,
@@ -164,7 +204,7 @@ export const instanceSchema = z.looseObject({
   lzScan: lzScanBlock.optional(),
   amiBackup: amiBackupBlock.optional(),
   srvStart: srvStartBlock.optional(),
-  precheck: openBlock.optional(),
+  precheck: precheckBlock.optional(),
   patch: patchBlock.optional(),
   rollback: rollbackBlock.optional(),
   srvRestore: openBlock.optional(),

@@ -27,36 +27,41 @@ export function dependencyFindings(server: Peer, peers: readonly Peer[], tags: D
 }
 
 function clusterFindings(server: Peer, others: readonly Peer[], tag: string | null): DependencyFinding[] {
-  const cluster = tagOf(server, tag);
+  const cluster = clusterOf(server, tag);
   if (cluster === undefined) return [];
-  const members = others.filter((other) => tagOf(other, tag) === cluster);
+  const members = others.filter((other) => clusterOf(other, tag) === cluster);
   if (members.some(({ state }) => state === 'running')) return [];
   const rest = members.length === 0 ? 'it has no other member' : 'none of its other members runs';
   return [{ code: 'only-cluster-member', message: `only running member of cluster ${cluster}: ${rest}` }];
 }
 
 function needFindings(server: Peer, others: readonly Peer[], tag: string | null): DependencyFinding[] {
-  const needs = tagOf(server, tag)?.split(/[\s,;]+/) ?? [];
-  return [...new Set(needs)]
-    .filter((need) => need !== '' && !isNamed(server, need))
-    .flatMap((need) => {
-      const named = others.filter((other) => isNamed(other, need));
-      if (named.length === 0)
-        return finding('dependency-not-found', `depends on ${need}, which is not among the servers known here`);
-      const running = named.filter(({ state }) => state === 'running');
-      if (running.length === 0)
-        return finding('dependency-not-running', `depends on ${need}, which is ${named[0]?.state}`);
-      if (running.every(({ ready }) => ready === false))
-        return finding('dependency-not-ready', `depends on ${need}, which is not ready`);
-      return [];
-    });
+  return needsOf(server, tag).flatMap((need) => {
+    const named = others.filter((other) => isNamed(other, need));
+    if (named.length === 0)
+      return finding('dependency-not-found', `depends on ${need}, which is not among the servers known here`);
+    const running = named.filter(({ state }) => state === 'running');
+    if (running.length === 0)
+      return finding('dependency-not-running', `depends on ${need}, which is ${named[0]?.state}`);
+    if (running.every(({ ready }) => ready === false))
+      return finding('dependency-not-ready', `depends on ${need}, which is not ready`);
+    return [];
+  });
 }
+
+/** The group of servers that stand in for each other to which this one belongs. */
+export const clusterOf = (server: Pick<Peer, 'tags'>, tag: string | null): string | undefined => tagOf(server, tag);
+
+/** The names or ids of other servers that this one says it needs, each once. */
+export const needsOf = (server: Pick<Peer, 'instanceId' | 'name' | 'tags'>, tag: string | null): string[] =>
+  [...new Set(tagOf(server, tag)?.split(/[\s,;]+/) ?? [])].filter((need) => need !== '' && !isNamed(server, need));
 
 const finding = (code: DependencyFinding['code'], message: string): DependencyFinding[] => [{ code, message }];
 
-const isNamed = ({ instanceId, name }: Peer, need: string): boolean => need === instanceId || need === name;
+const isNamed = ({ instanceId, name }: Pick<Peer, 'instanceId' | 'name'>, need: string): boolean =>
+  need === instanceId || need === name;
 
-function tagOf({ tags }: Peer, key: string | null): string | undefined {
+function tagOf({ tags }: Pick<Peer, 'tags'>, key: string | null): string | undefined {
   if (key === null || tags === undefined || !Object.hasOwn(tags, key)) return undefined;
   return tags[key]?.trim() || undefined;
 }
