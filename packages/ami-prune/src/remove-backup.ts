@@ -1,0 +1,119 @@
+import { DeleteSnapshotCommand, DeregisterImageCommand, SnapshotReturnCodes } from '@aws-sdk/client-ec2';
+import {
+  awsCode,
+  describeImagesByIds,
+  describeSnapshotsByIds,
+  Interrupted,
+  isDefinite,
+  type SourceContext,
+  toRecordError,
+  UnknownOutcome,
+  WriteFailure,
+  type ZoneSession,
+} from '@cms-patching/core';
+import type { Backup } from './backup.ts';
+
+/** A snapshot that outlived its image, and what AWS said. */
+export interface LeftSnapshot {
+  snapshotId: string;
+  code: string;
+  message: string;
+}
+
+type Context = Pick<SourceContext, 'journal' | 'runId' | 'signal'>;
+
+const mostTries = 3;
+const imageGone = new Set(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable']);
+
+/** Deregisters a backup and deletes its snapshots; gives those that could not be deleted. What is gone already is as good as removed. */
+export async function removeBackup(backup: Backup, session: ZoneSession, context: Context): Promise<LeftSnapshot[]> {
+  const remaining = await deregister(backup, session, context);
+  const left: LeftSnapshot[] = [];
+  for (const snapshotId of remaining) {
+    try {
+      await deleteSnapshot(snapshotId, backup, session, context);
+    } catch (error) {
+      if (error instanceof WriteFailure) throw error;
+      const { code, message } = toRecordError(error);
+      left.push({ snapshotId, code, message });
+    }
+  }
+  return left;
+}
+
+/** Gives the ids of the snapshots that are still there afterwards. */
+async function deregister(backup: Backup, session: ZoneSession, context: Context): Promise<string[]> {
+  const { imageId, snapshotIds } = backup;
+  const input = { ImageId: imageId, DeleteAssociatedSnapshots: true };
+  const isGone = async (): Promise<boolean> => !(await describeImagesByIds(session, [imageId])).has(imageId);
+  const results = await repeatUntilCertain(isGone, imageGone, () =>
+    act('DeregisterImage', imageId, backup, session, context, async () => {
+      const { DeleteSnapshotResults, $metadata } = await session.ec2Once.send(new DeregisterImageCommand(input));
+      return { value: DeleteSnapshotResults, requestId: $metadata.requestId };
+    }),
+  );
+  if (results?.length) return results.filter(isStillThere).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+  return [...(await describeSnapshotsByIds(session, snapshotIds)).keys()];
+}
+
+const isStillThere = ({ ReturnCode }: { ReturnCode?: string | undefined }): boolean =>
+  ReturnCode !== SnapshotReturnCodes.SUCCESS;
+
+async function deleteSnapshot(id: string, backup: Backup, session: ZoneSession, context: Context): Promise<void> {
+  const isGone = async (): Promise<boolean> => !(await describeSnapshotsByIds(session, [id])).has(id);
+  await repeatUntilCertain(isGone, new Set(['InvalidSnapshot.NotFound']), () =>
+    act('DeleteSnapshot', id, backup, session, context, async () => {
+      const { $metadata } = await session.ec2Once.send(new DeleteSnapshotCommand({ SnapshotId: id }));
+      return { value: undefined, requestId: $metadata.requestId };
+    }),
+  );
+}
+
+/** A removal can be repeated: after an answer that nobody can read we look whether it took effect, and if not send it again. */
+async function repeatUntilCertain<T>(
+  isGone: () => Promise<boolean>,
+  goneCodes: ReadonlySet<string>,
+  remove: () => Promise<T>,
+): Promise<T | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await remove();
+    } catch (error) {
+      if (goneCodes.has(awsCode(error) ?? '')) return undefined;
+      if (error instanceof WriteFailure || isDefinite(error)) throw error;
+      if (await looked(isGone)) return undefined;
+      if (tries === mostTries) throw error;
+    }
+  }
+}
+
+async function looked(isGone: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await isGone();
+  } catch (cause) {
+    const { message } = toRecordError(cause);
+    throw new UnknownOutcome(`sent without an answer, and whether it took effect can't be seen: ${message}`, {
+      category: 'connectivity',
+      code: 'outcome-unknown',
+      cause,
+    });
+  }
+}
+
+function act<T>(
+  operation: string,
+  id: string,
+  { sourceInstanceId }: Backup,
+  { accountId, region, identity }: ZoneSession,
+  { journal, runId, signal }: Context,
+  perform: () => Promise<{ value: T; requestId: string | undefined }>,
+): Promise<T> {
+  if (signal.aborted) throw new Interrupted();
+  return journal.act({
+    key: `${runId}/${accountId}/${region}/${id}/${operation}`,
+    operation,
+    instances: [`${accountId}/${region}/${sourceInstanceId}`],
+    principal: identity.arn,
+    perform,
+  });
+}
