@@ -8,6 +8,7 @@ export {
   toRecordError,
 } from './aws/aws-errors.ts';
 export { chunksOf } from './aws/chunks-of.ts';
+export { actionOf, stackOf } from './aws/client-stack.ts';
 export type { Clock } from './aws/clock.ts';
 export { describeImagesByIds, describeImagesByNames, describeImagesByTag } from './aws/describe-images.ts';
 export { describeInstanceStatusByIds, describeInstancesByIds } from './aws/describe-instances.ts';
@@ -24,6 +25,7 @@ export type { ZoneSession } from './aws/session.ts';
 export { type BackupEvidence, type BackupProof, gatherBackupEvidence, proveBackup } from './backup-proof.ts';
 export { backupTagKeys } from './backup-tags.ts';
 export { batchPerZone } from './batch-per-zone.ts';
+export { type BatchedChange, batchedChange } from './batched-change.ts';
 export { csvHeader, toCsvRow } from './codec/csv.ts';
 export { serializeRecord } from './codec/ndjson.ts';
 export { shorten, visibleText } from './codec/terminal-text.ts';
@@ -58,7 +60,7 @@ export {
   stageKeys,
 } from './instance.ts';
 export type { PastCall } from './journal/call-ledger.ts';
-export { type Journal, journalPath } from './journal/journal.ts';
+export { isBeingWritten, type Journal, journalPath } from './journal/journal.ts';
 export type { JournalLine } from './journal/journal-line.ts';
 export { readJournal, replayJournal } from './journal/read-journal.ts';
 export type { Log } from './log.ts';
@@ -85,9 +87,21 @@ export {
   statuses,
   success,
 } from './outcome.ts';
-export { holdTag, startedByRunTag } from './ownership-tags.ts';
+export {
+  disownment,
+  heldBeforeTag,
+  heldTag,
+  holdTag,
+  ownershipTags,
+  removeTags,
+  setTags,
+  startedByRunTag,
+  tagsOf,
+} from './ownership-tags.ts';
 export { type Look, type ProbeAnswer, probeServer } from './probe-server.ts';
 export { proveReachable, type Reachability } from './prove-reachable.ts';
+export { proveStatusChecks } from './prove-status-checks.ts';
+export { rideOut } from './ride-out.ts';
 export { outcomeOfError } from './run/block.ts';
 export { stageName } from './run/completeness.ts';
 export { environmentRefusal } from './run/decide.ts';

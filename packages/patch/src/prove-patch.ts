@@ -13,6 +13,7 @@ import {
   onePerZone,
   probeServer,
   proveReachable,
+  proveStatusChecks,
   type StageContext,
   sendCommand,
   sendRepeatably,
@@ -39,8 +40,8 @@ export interface PatchJob {
 /** Services may take so long after a reboot to come up, and are looked at again meanwhile; seconds. */
 const settling = 300;
 const lookAgainAfter = 60;
-/** How long SSM may take to show what a scan that has ended found; seconds. */
-const stateDelay = 120;
+/** How long a report is waited for that a scan which failed may have filed all the same; seconds. */
+const failedScanDelay = 120;
 /** So many patches are named in a record. */
 const mostNamed = 50;
 
@@ -49,16 +50,27 @@ export async function provePatch(record: Instance, job: PatchJob, ending: Ending
   if (ending.dead) return declareDead(record, 'its status checks fail since the patch', context);
   context.note({ commandStatus: ending.status });
   try {
-    await proveBack(record, context);
+    return await judge(record, job, ending, context);
   } catch (error) {
     if (error instanceof OperationError && error.code === 'status-impaired')
       return declareDead(record, error.message, context);
     throw error;
   }
+}
+
+async function judge(
+  record: Instance,
+  job: PatchJob,
+  ending: Extract<Ending, { dead: false }>,
+  context: Context,
+): Promise<Outcome> {
+  await proveBack(record, context);
   const [counts, comparison] = await Promise.all([
     countPatches(record, job, context),
     job.orders.operation === 'Install' ? compare(record, job, context) : undefined,
   ]);
+  // The first look at the status checks may have been at the time before the reboot.
+  await proveStatusChecks(record, context, context.timeouts.instanceStart);
   const command = { status: ending.status, said: lastWords(ending.steps) };
   if (!counts) return unproven(command);
   const { open, installedNow } = counts;
@@ -91,20 +103,22 @@ const proveBack = (record: Instance, context: Context): Promise<void> =>
 
 /** Scans, and gives the counts of exactly that scan; undefined when SSM does not show it. */
 async function countPatches({ instanceId }: Instance, { orders, sent }: PatchJob, context: Context) {
-  const { clock, note, signal, timeout } = context;
+  const { clock, note, signal, timeout, timeouts } = context;
   let since = sent.sentAt;
+  let hasScanned = true;
   if (orders.operation === 'Install') {
     since = clock.now();
     const commandId = await scans(context).send(
       patchRequest({ ...orders, operation: 'Scan', outputS3Bucket: null }, context, 'verify'),
       instanceId,
     );
-    await awaitInvocation(invocations(context), { commandId, instanceId }, { timeout, signal });
+    const scan = await awaitInvocation(invocations(context), { commandId, instanceId }, { timeout, signal });
+    hasScanned = scan.status === 'Success';
   }
   const wanted = { snapshotId: orders.snapshotId, since };
   const state = await patchStates(context)
     .until(instanceId, (now) => (now && isOfScan(now, wanted) ? now : undefined), {
-      timeout: stateDelay,
+      timeout: hasScanned ? timeouts.ssmConnection : failedScanDelay,
       signal,
       waitingFor: `for the patch state of ${instanceId}`,
     })
@@ -147,10 +161,10 @@ async function compare(
   { before, platform }: PatchJob,
   context: Context,
 ): Promise<BaselineComparison | undefined> {
-  const { clock, note, signal } = context;
+  const { clock, note, signal, timeouts } = context;
   const patience = clock.now().getTime() + settling * 1000;
   for (;;) {
-    const look = { platform, sections: ['baseline'] as const, purpose: 'verify-look', timeout: 600 };
+    const look = { platform, sections: ['baseline'] as const, purpose: 'verify-look', timeout: timeouts.ssmConnection };
     const { baseline: after } = await probeServer(record, look, context);
     if (after && after.bootId !== null) note({ bootIdAfter: after.bootId });
     if (!before || !after) return undefined;

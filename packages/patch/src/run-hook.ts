@@ -23,7 +23,7 @@ export async function runHook(
   record: Instance,
   { journal, timeouts, log }: Pick<StageContext<PatchOptions>, 'journal' | 'timeouts' | 'log'>,
 ): Promise<HookEnding> {
-  const { how, ok, output } = await runShell(command, `${JSON.stringify(record)}\n`, timeouts.hook * 1000);
+  const { how, ok, output } = await runShell(command, `${serializeRecord(record)}\n`, timeouts.hook * 1000);
   const message = `the ${which} hook ${how}`;
   const said = visibleText(output.trimEnd());
   await journal.append({ type: 'note', instance: instanceKey(record), text: message, hook: which, output: said });

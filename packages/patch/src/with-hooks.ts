@@ -1,4 +1,11 @@
-import { type Instance, type Outcome, outcomeOfError, type StageContext, skipped } from '@cms-patching/core';
+import {
+  type Instance,
+  instanceKey,
+  type Outcome,
+  outcomeOfError,
+  type StageContext,
+  skipped,
+} from '@cms-patching/core';
 import type { PatchOptions, PatchOrders } from './patch-orders.ts';
 import { runHook } from './run-hook.ts';
 
@@ -28,7 +35,7 @@ export async function withHooks(
     outcome = prepare.ok ? await work({ ...context, note }) : skipped('before-hook', prepare.message);
   } catch (error) {
     thrown = error;
-    outcome = outcomeOfError(error, true).outcome;
+    outcome = outcomeOfError(error, context.journal.hasBegun(instanceKey(record))).outcome;
   }
   if (after !== null) {
     const finishedAt = context.clock.now().toISOString();

@@ -11,6 +11,7 @@ import {
   onePerZone,
   planned,
   proveReachable,
+  proveStatusChecks,
   type Reason,
   type Stage,
   type StageContext,
@@ -98,8 +99,14 @@ async function finish(
       timeouts: { statusChecks: context.timeouts.instanceStart, agent: context.timeouts.ssmConnection },
     },
   );
+  // The first look at the status checks may have been at the time before the reboot.
+  await context.clock.sleep(statusDelay, context.signal);
+  await proveStatusChecks(record, context, context.timeouts.instanceStart);
   return success();
 }
+
+/** EC2 checks a server once a minute; milliseconds. */
+const statusDelay = 60_000;
 
 /** The one outcome that can't wait: nothing the tool can do brings such a server back. */
 function declareDetached({ instanceId, region }: Instance, now: Ec2Instance, oldVolumeId = '<a root volume>'): Outcome {

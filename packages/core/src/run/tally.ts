@@ -41,7 +41,7 @@ export const newTally = (): Tally => ({
   categories: new Map(),
 });
 
-const budgetReasons = new Set(['max-errors', 'deadline']);
+const budgetReasons = new Set(['max-errors', 'deadline', 'canary']);
 
 /** Counts a record on its way out, by the stage's own block. */
 export function countRecord(tally: Tally, record: Instance, key: StageKey | undefined, passage: Passage): void {

@@ -48,7 +48,7 @@ export async function openNight(servers: Record<string, Server>, options: Workbe
     tags: { Environment: 'nonprod', ...server.tags },
   }));
   const fleet = { accounts: [{ accountId, roles: [{ name: 'PatchingRole' }], instances }] };
-  const bench = await openWorkbench({ fleet, ...options, config: file });
+  const bench = await openWorkbench({ fleet, speed: 400, ...options, config: file });
   const hands = await layHands(bench);
   const scanned = await bench.scanned();
   const named = async (...names: string[]) =>

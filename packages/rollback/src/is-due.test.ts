@@ -1,0 +1,60 @@
+import type { Instance } from '@cms-patching/core';
+import { expect, test } from 'vitest';
+import { attemptFor, clientToken } from './attempt.ts';
+import { type Cause, onPattern, reasonToSpare } from './is-due.ts';
+
+const byDefault: Cause[] = ['dead', 'degraded'];
+const instanceId = 'i-0a00000000000001a';
+
+test.each<[string, object | undefined, Cause[], string[] | undefined, string | undefined]>([
+  ['dead', { status: 'failed', health: 'dead' }, byDefault, undefined, undefined],
+  ['degraded', { status: 'failed', health: 'degraded' }, byDefault, undefined, undefined],
+  ['failed, but the same as before', { status: 'failed', health: 'same' }, byDefault, undefined, 'not-due'],
+  ['the same, with --on failed', { status: 'failed', health: 'same' }, ['failed'], undefined, undefined],
+  ['dead, with --on failed', { status: 'failed', health: 'dead' }, ['failed'], undefined, undefined],
+  ['dead, with --on degraded only', { status: 'failed', health: 'dead' }, ['degraded'], undefined, 'not-due'],
+  ['partial', { status: 'partial', health: 'same' }, byDefault, undefined, 'not-due'],
+  ['partial, with --on partial', { status: 'partial' }, ['partial'], undefined, undefined],
+  ['success', { status: 'success', health: 'same' }, ['dead', 'degraded', 'failed', 'partial'], undefined, 'not-due'],
+  ['skipped', { status: 'skipped' }, byDefault, undefined, 'not-due'],
+  ['not patched at all', undefined, byDefault, undefined, 'not-patched'],
+  ['timeout', { status: 'timeout' }, ['dead', 'degraded', 'failed', 'partial'], undefined, 'patch-open'],
+  ['unknown', { status: 'unknown' }, ['dead', 'degraded', 'failed', 'partial'], undefined, 'patch-open'],
+  ['timeout, with --on timeout', { status: 'timeout' }, ['timeout'], undefined, undefined],
+  ['unknown, with --on timeout', { status: 'unknown' }, ['timeout'], undefined, 'patch-open'],
+  ['dead, but another is named', { status: 'failed', health: 'dead' }, byDefault, ['i-0b'], 'not-selected'],
+  ['success, and named', { status: 'success' }, byDefault, [instanceId], undefined],
+  ['timeout, and named', { status: 'timeout' }, byDefault, [instanceId], 'patch-open'],
+])('a patch that is %s', (_name, patch, on, ids, code) => {
+  const record = { instanceId, patch } as unknown as Instance;
+  expect(reasonToSpare(record, { on, instanceIds: ids && new Set(ids) })?.code).toBe(code);
+});
+
+test.each([
+  ['dead', true],
+  ['failed,degraded,partial', true],
+  ['dead,alive', false],
+  ['', false],
+  ['dead,', false],
+])('--on %j is well written: %s', (on, is) => {
+  expect(onPattern.pattern.test(on)).toBe(is);
+});
+
+test.each<[string, object | undefined, number]>([
+  ['nothing was tried', undefined, 1],
+  ['the task failed', { status: 'failed', taskState: 'failed', attempt: 1 }, 2],
+  ['the second task failed', { status: 'failed', taskState: 'failed', attempt: 2 }, 3],
+  ['the task succeeded, the server is not back', { status: 'failed', taskState: 'succeeded', attempt: 1 }, 1],
+  ['nobody knows what became of it', { status: 'timeout', taskState: 'in-progress', attempt: 1 }, 1],
+  ['the root is detached', { status: 'failed', taskState: 'failed-detached', attempt: 1 }, 1],
+  ['it succeeded and is to be redone', { status: 'success', taskState: 'succeeded', attempt: 1 }, 2],
+])('after a rollback in which %s the attempt is %3$i', (_name, rollback, attempt) => {
+  expect(attemptFor({ rollback } as unknown as Instance)).toBe(attempt);
+});
+
+test('the client token is the same for the same attempt and fits EC2', () => {
+  const record = { runId: 'run', accountId: '111122223333', region: 'ap-southeast-2', instanceId } as Instance;
+  expect(clientToken(record, 1)).toBe(clientToken({ ...record }, 1));
+  expect(clientToken(record, 1)).not.toBe(clientToken(record, 2));
+  expect(clientToken(record, 1).length).toBeLessThanOrEqual(64);
+});
