@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../aws/clock.ts';
 import { GuardRefusal, OperationError, UnknownOutcome, WriteFailure } from '../errors.ts';
-import { type Journal, journalPath, openJournal } from './journal.ts';
+import { isBeingWritten, type Journal, journalPath, openJournal } from './journal.ts';
 import { readJournal } from './read-journal.ts';
 
 const runId = '01JD2Z3W4X5Y6Z7A8B9C0D1E2F';
@@ -207,9 +207,12 @@ describe('the file', () => {
   test('is refused to a second process while the first lives, and taken over when it is dead', async () => {
     const journal = await open();
     await expect(open()).rejects.toThrow(GuardRefusal);
+    expect(await isBeingWritten(journal.path)).toBe(true);
     await journal.close();
+    expect(await isBeingWritten(journal.path)).toBe(false);
     const owner = { pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), startTime: '1' };
     await writeFile(`${journal.path}.lock`, JSON.stringify(owner));
+    expect(await isBeingWritten(journal.path)).toBe(false);
     await expect(open()).resolves.toBeDefined();
   });
 });

@@ -6,7 +6,7 @@ import { openAppendFile } from './append-file.ts';
 import { type CallLedger, createCallLedger } from './call-ledger.ts';
 import { createCallWriter } from './call-writer.ts';
 import { chainStart, type JournalEntry, type JournalLine, lineHash } from './journal-line.ts';
-import { takeLock } from './lock.ts';
+import { isHeld, takeLock } from './lock.ts';
 import { type JournalEnd, replayJournal } from './read-journal.ts';
 
 export interface Call {
@@ -69,6 +69,11 @@ export interface JournalOptions {
 export const journalPath = (stateDir: string, runId: string, stage: string): string =>
   join(stateDir, runId, `${stage}.journal.ndjson`);
 
+const lockPath = (journal: string): string => `${journal}.lock`;
+
+/** Whether a process that lives is writing this journal; one that has begun and not ended, and is not being written, was killed. */
+export const isBeingWritten = (path: string): Promise<boolean> => isHeld(lockPath(path));
+
 /** Opens a stage's journal for one run, replays it and locks it against other processes. Throws GuardRefusal `locked`, WriteFailure. */
 export async function openJournal({
   stateDir,
@@ -79,7 +84,7 @@ export async function openJournal({
 }: JournalOptions): Promise<Journal> {
   const path = journalPath(stateDir, runId, stage);
   await makeFolder(dirname(path));
-  const unlock = await takeLock(`${path}.lock`, `${stage} of run ${runId}`);
+  const unlock = await takeLock(lockPath(path), `${stage} of run ${runId}`);
   try {
     const ledger = createCallLedger();
     const end = await replayExisting(path, ledger);

@@ -44,6 +44,12 @@ export async function takeLock(path: string, what: string): Promise<() => Promis
   }
 }
 
+/** Whether a process that lives holds the lock; a lock file that can't be read counts as held. */
+export async function isHeld(path: string): Promise<boolean> {
+  const holder = await readOwner(path);
+  return holder !== 'gone' && (holder === 'unreadable' || (await isAlive(holder)));
+}
+
 async function linkNew(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);

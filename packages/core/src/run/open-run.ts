@@ -34,8 +34,15 @@ export interface Surroundings {
   deadline: Date | undefined;
 }
 
-/** Reads flags and environment once; nothing below this reads `process.env`. Throws UsageError, OperationError (connectivity). */
-export async function openSurroundings(name: string, flags: Flags): Promise<Surroundings> {
+/**
+ * Reads flags and environment once; nothing below this reads `process.env`. `settles`: a first Ctrl-C leaves something to settle, and that is
+ * said. Throws UsageError, OperationError (connectivity).
+ */
+export async function openSurroundings(
+  name: string,
+  flags: Flags,
+  { settles = true }: { settles?: boolean } = {},
+): Promise<Surroundings> {
   const env = process.env;
   const log = createLog({
     name,
@@ -50,7 +57,7 @@ export async function openSurroundings(name: string, flags: Flags): Promise<Surr
     throw new UsageError(`--run-id must be a ULID such as ${ulid()}, not "${flags.runId}"`);
   }
   const stop = createStopSwitch((by) => {
-    if (by === 'interrupted' || by === 'terminated') {
+    if (settles && (by === 'interrupted' || by === 'terminated')) {
       log.warn(
         `${by}: beginning nothing new, settling what is in flight; records still to come pass unworked (again to leave at once)`,
       );

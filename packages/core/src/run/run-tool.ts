@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import type { OwnCredentials, ZoneSession } from '../aws/session.ts';
 import { createSessions } from '../aws/session.ts';
+import { createRecordWriter } from '../codec/ndjson.ts';
 import type { CommandFacts, OptionTable, OptionValues } from '../command.ts';
 import type { LandingZone } from '../config/config.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -17,6 +18,8 @@ export interface ToolContext<O = object> extends Omit<Surroundings, 'output'> {
   ownCredentials(): Promise<OwnCredentials>;
   /** Writes one row: NDJSON for scripts, a table at a terminal. */
   print(row: object): Promise<void>;
+  /** Writes text as it is, for a command that has a form of its own. Throws DownstreamClosed, WriteFailure. */
+  printText(text: string): Promise<void>;
 }
 
 /** Does its work and says how it ended. */
@@ -28,9 +31,10 @@ export async function runTool<O extends OptionTable>(
   options: OptionValues<O>,
   args: readonly string[],
 ): Promise<ExitName> {
-  const around = await openSurroundings(command.name, flags);
+  const around = await openSurroundings(command.name, flags, { settles: false });
   const tool = await command.tool();
   const { output, stop, endpoint, clock, log } = around;
+  const texts = createRecordWriter(process.stdout);
   const sessions = createSessions({
     endpoint,
     profile: flags.profile,
@@ -49,8 +53,10 @@ export async function runTool<O extends OptionTable>(
       openSession: (zone, region) => sessions.open(zone, region),
       ownCredentials: () => sessions.ownCredentials(),
       print: async (row) => output.write(row),
+      printText: async (text) => texts.writeText(text),
     });
     await output.end();
+    await texts.end();
     return exit;
   } finally {
     sessions.close();
