@@ -6,12 +6,13 @@ export interface Address {
   set(change: Partial<ViewState>): void;
 }
 
-/** `onChange` hears of states that come from outside, such as an address typed or a step back. */
-export function openAddress(onChange: () => void): Address {
+/** `onChange` hears of states that come from outside, such as an address typed or a step back, and what was before them. */
+export function openAddress(onChange: (before: ViewState) => void): Address {
   let state = hashToState(location.hash);
   addEventListener('hashchange', () => {
+    const before = state;
     state = hashToState(location.hash);
-    onChange();
+    onChange(before);
   });
   return {
     state: () => state,

@@ -26,15 +26,23 @@ export interface LazyItems<T> {
   all(indices: readonly number[]): AsyncGenerator<T>;
 }
 
+/** Neighbours in the table are often far apart in the data, so a few parts stay read. */
+const partsKept = 8;
+
 export function lazyItems<T>(name: PartName, perPart: number): LazyItems<T> {
   const parts = partsNamed(name);
-  let open: { part: number; items: Promise<T[]> } | undefined;
+  const open = new Map<number, Promise<T[]>>();
   const at = async (index: number): Promise<T | undefined> => {
     const part = Math.floor(index / perPart);
     const element = parts[part];
     if (!element) return undefined;
-    if (open?.part !== part) open = { part, items: readPart<T>(element) };
-    return (await open.items)[index % perPart];
+    const items = open.get(part) ?? readPart<T>(element);
+    // The one used last goes to the end, the one unused for longest is at the front.
+    open.delete(part);
+    open.set(part, items);
+    const [oldest] = open.keys();
+    if (open.size > partsKept && oldest !== undefined) open.delete(oldest);
+    return (await items)[index % perPart];
   };
   return {
     at,

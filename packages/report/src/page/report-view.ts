@@ -17,7 +17,7 @@ import { type Server, serverKey } from './server.ts';
 import { serverTable } from './server-table.ts';
 import { tiles } from './tiles.ts';
 import { toolbar } from './toolbar.ts';
-import { initialState, toggled, type ViewState, withValues } from './view-state.ts';
+import { initialState, stateToHash, toggled, type ViewState, withValues } from './view-state.ts';
 import { countOf, numberText } from './words.ts';
 
 export interface ReportData {
@@ -43,9 +43,10 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   let durationStage = Math.max(0, stages.indexOf(goal));
   let searching: ReturnType<typeof setTimeout> | undefined;
 
-  const address = openAddress(() => {
-    tools.search.value = address.state().search;
-    render();
+  const address = openAddress((before) => {
+    const now = address.state();
+    tools.search.value = now.search;
+    if (stateToHash({ ...before, open: undefined }) !== stateToHash({ ...now, open: undefined })) render();
     showOpen();
   });
   const update = (change: Partial<ViewState>): void => {
