@@ -37,6 +37,11 @@ bin() { # NAME ARGS...
   shift
   node "$root/packages/$name/dist/$name.cjs" "$@"
 }
+exec_bin() { # NAME ARGS...
+  local name=$1
+  shift
+  exec node "$root/packages/$name/dist/$name.cjs" "$@"
+}
 
 workflow='' zones='' all='' environment='' config='' output_dir='runs' from='' resume='' dry_run='' verbose=''
 while (($# > 0)); do
@@ -190,22 +195,31 @@ number() { # PHASE: its place in the night, which names its checkpoint
   done
 }
 
+# Takes the place of its shell, so that a signal reaches the stage and its own exit code comes back.
 phase_command() { # PHASE
+  trap - INT TERM
   case $1 in
-    scan) bin lz-scan --run-id "$run_id" --output ndjson "${common[@]}" ${all:+--all} "${zone_list[@]}" ;;
-    *) bin "${package[$1]}" --output ndjson "${acting[@]}" ;;
+    scan) exec_bin lz-scan --run-id "$run_id" --output ndjson "${common[@]}" ${all:+--all} "${zone_list[@]}" ;;
+    *) exec_bin "${package[$1]}" --output ndjson "${acting[@]}" ;;
   esac
 }
 
-# One stage and its checkpoint, as a part of the pipe. tee survives a Ctrl-C (-i) and a reader that has gone (-p), so that the
-# checkpoint is whole; every exit code goes into a file, where no pipe can hide it.
+# tee outlives every signal but KILL, and with -p a reader that has gone, so that checkpoints and logs are whole.
+keep() { # ARGS...
+  trap '' INT TERM
+  exec tee -p "$@"
+}
+
+# One stage and its checkpoint, as a part of the pipe. Every exit code goes into a file, where no pipe can hide it.
 run_phase() { # PHASE
   local statuses log
+  # A subshell forgets the traps of its parent.
+  trap ':' INT TERM
   log=$run_dir/logs/$1.log
   if [[ -t 2 && -z $verbose ]]; then
-    phase_command "$1" 2>>"$log" | tee -i -p "$checkpoints/$(number "$1")-$1.ndjson"
+    phase_command "$1" 2>>"$log" | keep "$checkpoints/$(number "$1")-$1.ndjson"
   else
-    phase_command "$1" 2> >(exec tee -i -a "$log" >&2) | tee -i -p "$checkpoints/$(number "$1")-$1.ndjson"
+    phase_command "$1" 2> >(keep -a "$log" >&2) | keep "$checkpoints/$(number "$1")-$1.ndjson"
   fi
   statuses=("${PIPESTATUS[@]}")
   printf '%s\n' "${statuses[0]}" >"$codes/$1"
@@ -218,28 +232,43 @@ flow() { # PHASE...: the phases joined by pipes
   if (($# == 0)); then run_phase "$phase"; else run_phase "$phase" | flow "$@"; fi
 }
 
-# What a run that was cut off knows of each record: its latest line over all checkpoints. A line that was cut off is dropped.
+# A stage that left no code was killed together with its shell.
+code_of() { cat "$codes/$1" 2>/dev/null || printf '137'; }
+
+# What a run that was cut off knows of each record: its latest line over all checkpoints. A line that was cut off is dropped; awk
+# ends it, so that it does not take the first line of the next file with it.
 merge_checkpoints() { # FILE...
-  cat "$@" | jq -cR 'fromjson? // empty' | jq -cn '
+  awk 1 "$@" | jq -cR 'fromjson? // empty' | jq -cn '
     reduce inputs as $record ({}; .[[$record.accountId, $record.region, $record.instanceId] | join("/")] = $record) | .[]'
 }
 
 if [[ -n $resume ]]; then
-  aside=$checkpoints/before-$(date -u +%Y%m%dT%H%M%SZ)
+  shopt -s nullglob
+  passes=("$checkpoints"/before-*/)
+  shopt -u nullglob
+  aside=$checkpoints/before-$(printf '%03d' $((${#passes[@]} + 1)))
   mkdir -p "$aside"
   mv "$checkpoints"/[1-9]-*.ndjson "$aside"/ 2>/dev/null
   scan_code=$(cat "$codes/scan" 2>/dev/null || printf 'none')
   rm -f "$codes"/*
   from=$aside/merged.ndjson
+  first=$(jq -r '.from // empty' "$run_dir/run.json")
+  again=''
   if [[ ${phases[0]} == scan ]] && ! [[ $scan_code =~ ^[034]$ ]]; then
     say 'the scan was cut off: scanning again'
-    run_phase scan >"$aside/scan-again.ndjson"
-    merge_checkpoints "$aside/scan-again.ndjson" "$aside"/[2-9]-*.ndjson 2>/dev/null >"$from"
-  else
-    first=$(jq -r '.from // empty' "$run_dir/run.json")
-    merge_checkpoints ${first:+"$first"} "$aside"/[1-9]-*.ndjson >"$from"
-    [[ ${phases[0]} != scan ]] || { cp "$from" "$checkpoints/1-scan.ndjson" && printf '%s\n' "$scan_code" >"$codes/scan"; }
+    again=$aside/scan-again.ndjson
+    run_phase scan >"$again"
+    scan_code=$(code_of scan)
+    [[ $scan_code =~ ^[034]$ ]] || {
+      say "exit $scan_code; go on with: $0 --resume $run_dir"
+      exit "$scan_code"
+    }
   fi
+  # Earlier resumes count as well: a second death loses nothing that was known at the first. Names sort by resume, then phase.
+  shopt -s nullglob
+  merge_checkpoints ${first:+"$first"} "$checkpoints"/before-*/1-*.ndjson ${again:+"$again"} "$checkpoints"/before-*/[2-9]-*.ndjson >"$from"
+  shopt -u nullglob
+  [[ ${phases[0]} != scan ]] || { cp "$from" "$checkpoints/1-scan.ndjson" && printf '%s\n' "$scan_code" >"$codes/scan"; }
   [[ ${phases[0]} != scan ]] || phases=("${phases[@]:1}")
   say "goes on with $(wc -l <"$from") records of $run_dir"
 fi
@@ -279,8 +308,6 @@ fi
 
 # --- what came of it -----------------------------------------------------------------------------------------------
 
-# A stage that left no code was killed together with its shell.
-code_of() { cat "$codes/$1" 2>/dev/null || printf '137'; }
 all_phases=()
 for phase in "${order[@]}"; do
   [[ -f $codes/$phase || " ${phases[*]} " == *" $phase "* ]] && all_phases+=("$phase")
@@ -290,7 +317,8 @@ last='' csv_failed=''
 for phase in "${all_phases[@]}"; do
   file=$checkpoints/$(number "$phase")-$phase.ndjson
   [[ -f $file ]] || continue
-  if bin report --format none --output csv --quiet --input "$file" >"${file%.ndjson}.csv.partial" 2>>"$run_dir/logs/csv.log" || [[ $? =~ ^[34]$ ]]; then
+  # The exit code judges the records; whether they could be written is 7, or worse.
+  if bin report --format none --output csv --quiet --input "$file" >"${file%.ndjson}.csv.partial" 2>>"$run_dir/logs/csv.log" || [[ $? =~ ^([346]|1[0-5])$ ]]; then
     mv "${file%.ndjson}.csv.partial" "${file%.ndjson}.csv"
   else
     csv_failed=1

@@ -12,7 +12,11 @@ type Owner = z.infer<typeof ownerSchema>;
  * Throws GuardRefusal `locked` while another process holds it. Hard links make taking and taking over atomic.
  */
 export async function takeLock(path: string, what: string): Promise<() => Promise<void>> {
-  const me: Owner = { pid: process.pid, host: hostname(), startTime: (await startTimeOf(process.pid)) ?? '' };
+  const me: Owner = {
+    pid: process.pid,
+    host: hostname(),
+    startTime: (await processFacts(process.pid)).startTime ?? '',
+  };
   const draft = `${path}.${randomUUID()}`;
   try {
     await writeFile(draft, JSON.stringify(me), { mode: 0o600 });
@@ -83,7 +87,9 @@ async function isAlive(owner: Owner): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  const startTime = await startTimeOf(owner.pid);
+  const { state, startTime } = await processFacts(owner.pid);
+  // A killed process that nobody has reaped yet; in a container without an init, nobody ever does.
+  if (state === 'Z') return false;
   return startTime === undefined || owner.startTime === '' || startTime === owner.startTime;
 }
 
@@ -102,12 +108,13 @@ async function moveAside(path: string, dead: Owner): Promise<void> {
   await rm(aside, { force: true });
 }
 
-/** Clock ticks since boot at which a process started (Linux), so that a reused pid is not taken for its predecessor. */
-async function startTimeOf(pid: number): Promise<string | undefined> {
+/** A process's state and the clock ticks since boot at which it started (Linux), so that a reused pid is not taken for its predecessor. */
+async function processFacts(pid: number): Promise<{ state?: string | undefined; startTime?: string | undefined }> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], startTime: fields[19] };
   } catch {
-    return undefined;
+    return {};
   }
 }
