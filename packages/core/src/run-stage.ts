@@ -33,6 +33,7 @@ export async function runStage<O extends OptionTable>(
   const stopNarrating = narrateProgress(tally, shift.inFlight, () => shift.run()?.journal, log);
   // With nobody reading our output there is nothing left to read for; every other stop reads on to the end.
   stop.whenStoppedBy('downstream', () => input.stream.destroy());
+  let inputError: unknown;
   try {
     await shift.open();
     for await (const batch of readRecords(input.stream, { name: input.name, onReject: rejects.keep })) {
@@ -43,14 +44,24 @@ export async function runStage<O extends OptionTable>(
       }
     }
   } catch (error) {
-    if (stop.stoppedBy() !== 'downstream') throw error;
-  } finally {
-    stopNarrating();
+    if (stop.stoppedBy() !== 'downstream') inputError = error;
   }
   try {
+    if (inputError) shift.stopFor(inputError);
     await shift.finish();
-    return await endRun({ around, run: shift.run(), key: command.key, tally, seenBlocks: shift.seenBlocks, rejects });
+    stopNarrating();
+    return await endRun({
+      around,
+      run: shift.run(),
+      key: command.key,
+      servers: shift.servers(),
+      tally,
+      seenBlocks: shift.seenBlocks,
+      rejects,
+      inputError,
+    });
   } finally {
+    stopNarrating();
     rejects.close();
     await shift.run()?.close();
     stop.release();

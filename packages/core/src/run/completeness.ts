@@ -15,13 +15,15 @@ export const stageName = (key: StageKey): string => key.replace(/[A-Z]/g, (lette
 
 /**
  * Looks in the run's journals for stages that began and did not end. Only stages whose blocks were seen in the input can have
- * cut it short; when nothing at all came in, every stage before this one can.
+ * cut it short; when nothing at all came in, every stage before this one can. An input that holds as many servers as the scan wrote
+ * lacks none, whatever became of the processes between: a resumed run is made of all that they left.
  */
 export async function checkCompleteness(
   runFolder: string,
   own: StageKey | undefined,
   seen: ReadonlySet<StageKey>,
   ownWasOpen: boolean,
+  servers = 0,
 ): Promise<Completeness> {
   const names = await journalsIn(runFolder);
   const before = own ? stageKeys.slice(0, stageKeys.indexOf(own)) : [...stageKeys];
@@ -36,20 +38,32 @@ export async function checkCompleteness(
     if (begun && !ended) cut.push(name);
   }
   if (own && seen.has(own) && ownWasOpen) cut.push(stageName(own));
-  if (cut.length > 0) return { verdict: 'cut-short', stages: cut };
+  if (cut.length > 0 && !(await holdsWholeScan(runFolder, names, servers))) return { verdict: 'cut-short', stages: cut };
   return known ? { verdict: 'complete' } : { verdict: 'unknown' };
 }
 
-async function lastPass(path: string): Promise<{ begun: boolean; ended: boolean }> {
+async function holdsWholeScan(runFolder: string, names: ReadonlySet<string>, servers: number): Promise<boolean> {
+  const scan = stageName(stageKeys[0]);
+  if (!names.has(scan)) return false;
+  const { ended, written } = await lastPass(join(runFolder, `${scan}.journal.ndjson`));
+  return ended && servers > 0 && servers >= written;
+}
+
+async function lastPass(path: string): Promise<{ begun: boolean; ended: boolean; written: number }> {
   let begun = false;
   let ended = false;
+  let written = 0;
   await replayJournal(path, (line) => {
     if (line.type === 'begin') {
       begun = true;
       ended = false;
-    } else if (line.type === 'end') ended = true;
+      // A stage whose reader went away has ended, and not everything it had reached anyone.
+    } else if (line.type === 'end') {
+      ended = line.exit.name !== 'downstream';
+      written = line.written;
+    }
   });
-  return { begun, ended };
+  return { begun, ended, written };
 }
 
 async function journalsIn(folder: string): Promise<ReadonlySet<string>> {

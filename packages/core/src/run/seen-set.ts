@@ -4,10 +4,12 @@ import type { Instance } from '../instance.ts';
 export interface SeenSet {
   /** Whether it was not there yet. */
   add(record: Pick<Instance, 'accountId' | 'region' | 'instanceId'>): boolean;
+  size(): number;
 }
 
 export function createSeenSet(): SeenSet {
   const places = new Map<string, Map<string, Set<string>>>();
+  let size = 0;
   return {
     add({ accountId, region, instanceId }) {
       const regions = places.get(accountId) ?? new Map<string, Set<string>>();
@@ -16,7 +18,9 @@ export function createSeenSet(): SeenSet {
       regions.set(region, ids);
       if (ids.has(instanceId)) return false;
       ids.add(instanceId);
+      size += 1;
       return true;
     },
+    size: () => size,
   };
 }

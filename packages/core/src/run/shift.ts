@@ -43,12 +43,16 @@ export interface Shift {
   take(record: Instance, text?: string): Promise<void> | undefined;
   /** Opens the run before its first record, when its id is known already. */
   open(record?: Instance): Promise<void>;
+  /** The input could not be read to its end: what is at work goes on, and nothing new is begun on a part of an input. */
+  stopFor(error: unknown): void;
   /** Works what was gathered, and settles when everything taken in is written. */
   finish(): Promise<void>;
   run(): Run | undefined;
   inFlight(): number;
   /** The blocks that came in: their stages must have come to their end. */
   readonly seenBlocks: ReadonlySet<StageKey>;
+  /** How many servers came in, each counted once. */
+  servers(): number;
 }
 
 export function createShift<O extends OptionTable>({
@@ -251,6 +255,10 @@ export function createShift<O extends OptionTable>({
       const entered = room.enter();
       return entered ? entered.then(() => handle(task, text)) : handle(task, text);
     },
+    stopFor(error) {
+      if (error instanceof WriteFailure) halt(error);
+      else holdUp.halt({ code: 'input', message: 'the input could not be read to its end' });
+    },
     async finish() {
       if (plan) await workGathered(plan);
       await room.empty();
@@ -258,5 +266,6 @@ export function createShift<O extends OptionTable>({
     run: () => run,
     inFlight: queues.inFlight,
     seenBlocks,
+    servers: seen.size,
   };
 }
