@@ -19,6 +19,7 @@ export { awaitInvocation, type InvocationPoll, invocationPoll } from './aws/run-
 export { type CommandBatcher, commandBatcher } from './aws/run-command/command-batcher.ts';
 export { findCommandsByComment } from './aws/run-command/find-commands.ts';
 export { type Invocation, invocationOutput, listInvocations } from './aws/run-command/invocations.ts';
+export { lastWords } from './aws/run-command/last-words.ts';
 export { listRunningInvocations, type RunningInvocation } from './aws/run-command/running-invocations.ts';
 export { type CommandRequest, type SendOnce, type SentBatch, sendCommand } from './aws/run-command/send-command.ts';
 export type { ZoneSession } from './aws/session.ts';
@@ -112,6 +113,7 @@ export type { Source, SourceContext } from './run/run-source.ts';
 export type { Tool, ToolContext } from './run/run-tool.ts';
 export type { Tally } from './run/tally.ts';
 export { createZoneQueues, type ZoneQueues } from './run/zone-queues.ts';
+export { seeThrough } from './see-through.ts';
 export { sendRepeatably } from './send-repeatably.ts';
 export type { Muster, Plan, RunContext, Stage, StageContext, Waves } from './stage.ts';
 export type { ErrorBudget } from './stage-yargs.ts';

@@ -10,14 +10,15 @@ await runCommand({
   timeout: 'instanceStop',
   concurrency: 'restore',
   usualDuration: 120,
-  permissions: ['ec2:DeleteTags', 'ec2:DescribeInstances', 'ec2:StopInstances', 'ssm:ListCommandInvocations'],
+  permissions: [
+    'ec2:CreateTags',
+    'ec2:DeleteTags',
+    'ec2:DescribeInstances',
+    'ec2:StopInstances',
+    'ssm:ListCommandInvocations',
+  ],
   options: {
     'only-success': { type: 'boolean', describe: 'leave servers up on which something failed' },
-    'hold-tag': {
-      type: 'string',
-      describe: 'KEY=VALUE: the tag that srv-start set, to be taken off',
-      requiresArg: true,
-    },
   },
   examples: [
     ['… | patch | srv-restore | report', 'end the night as it began'],

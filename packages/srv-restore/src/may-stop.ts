@@ -1,46 +1,65 @@
 import { failedStatuses, type Instance, type Reason, stageKeys } from '@cms-patching/core';
 
-export interface StopEvidence {
-  /** The server's present state. */
-  state: string;
-  /** The run that the server's own tag says it was started by. */
-  taggedRun: string | undefined;
-  /** srv-start's journal, or the record, says that this run started it. */
+/** What is known of a server before anybody looks at it. */
+export interface PastEvidence {
+  /** The record, or srv-start's journal, says that this run started it. */
   startWitnessed: boolean;
-  /** A command is on its way to it or running on it. */
-  commandRunning: boolean;
+  /** The stage whose journal holds a change of it that nobody saw the end of. */
+  openChange: string | undefined;
   onlySuccess: boolean;
 }
 
-/** Why a server must not be stopped; undefined when this run started it and nothing is under way on it. Reasons in the order an operator would ask. */
-export function reasonToLeave(record: Instance, evidence: StopEvidence): Reason | undefined {
-  const { state, taggedRun, startWitnessed, commandRunning, onlySuccess } = evidence;
-  if (record.srvStart?.startedByUs === false)
-    return { code: 'was-running', message: `it was ${record.srvStart.previousState ?? 'running'} before this run` };
-  if (taggedRun !== record.runId) return { code: 'not-ours', message: 'its tag does not say that this run started it' };
-  if (!startWitnessed)
+/** What the server itself shows. */
+export interface PresentEvidence {
+  /** The run that its own tag says it was started by. */
+  taggedRun: string | undefined;
+  state: string;
+  launchTime: Date | undefined;
+  lifecycle: string | undefined;
+  autoScalingGroup: string | undefined;
+}
+
+/** Why a server must be left up, whatever it shows; undefined when this run says that it started it and nothing is open on it. */
+export function reasonNotToLook(record: Instance, past: PastEvidence): Reason | undefined {
+  const { startedByUs, previousState = 'running' } = record.srvStart ?? {};
+  if (startedByUs === false) {
+    return previousState === 'stopped'
+      ? { code: 'not-ours', message: 'somebody else started it during this run' }
+      : { code: 'was-running', message: `it was ${previousState} before this run` };
+  }
+  if (!past.startWitnessed)
     return {
       code: 'not-ours',
       message: 'neither the record nor the journal of srv-start says that this run started it',
     };
-  if (record.instanceLifecycle === 'spot')
-    return { code: 'spot', message: 'a Spot instance that is stopped may not come back' };
-  if (record.autoScalingGroupName)
-    return { code: 'auto-scaling', message: `its group ${record.autoScalingGroupName} would replace it` };
-  const open = openChange(record);
+  const open = openChange(record, past);
   if (open)
     return { code: 'change-open', message: `${open} is not known to have ended: stopping it now could break it` };
-  if (commandRunning) return { code: 'command-running', message: 'a command is running on it' };
-  if (onlySuccess && hasFailed(record))
+  if (past.onlySuccess && hasFailed(record))
     return { code: 'kept-up', message: 'something failed on it, so it stays up for inspection' };
-  if (state !== 'running') return { code: 'state', message: `instance is ${state}` };
   return undefined;
 }
 
-/** The change whose end nobody saw. */
-function openChange(record: Instance): string | undefined {
+/** Why a server must be left as it is although this run says that it started it; reasons in the order an operator would ask. */
+export function reasonToLeave(record: Instance, present: PresentEvidence): Reason | undefined {
+  const { taggedRun, state, launchTime } = present;
+  if (taggedRun !== record.runId) return { code: 'not-ours', message: 'its tag does not say that this run started it' };
+  const runningAt = record.srvStart?.runningAt;
+  if (state === 'running' && runningAt && launchTime && launchTime > new Date(runningAt))
+    return { code: 'not-ours', message: `somebody started it again at ${launchTime.toISOString()}` };
+  if ((present.lifecycle ?? record.instanceLifecycle) === 'spot')
+    return { code: 'spot', message: 'a Spot instance that is stopped may not come back' };
+  const group = present.autoScalingGroup ?? record.autoScalingGroupName;
+  if (group) return { code: 'auto-scaling', message: `its group ${group} would replace it` };
+  if (!['running', 'stopping', 'stopped'].includes(state)) return { code: 'state', message: `instance is ${state}` };
+  return undefined;
+}
+
+/** The change whose end nobody saw; a record that was past the stage knows better than its journal. */
+function openChange(record: Instance, past: PastEvidence): string | undefined {
   for (const key of ['patch', 'rollback'] as const) {
     const block = record[key];
+    if (!block && past.openChange === key) return key;
     const isOpen =
       block && (block.status === 'timeout' || block.status === 'unknown' || block.reason?.code === 'interrupted');
     if (isOpen) return `${key} (${block.status})`;

@@ -1,88 +1,81 @@
-import { DeleteTagsCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
 import {
-  batchPerZone,
-  describeInstancesByIds,
-  holdTag,
+  disownment,
   instanceKey,
-  isDryRunPermission,
-  onePerZone,
   planned,
+  removeTags,
+  rideOut,
   type Stage,
   type StageContext,
-  sharedPoll,
+  setTags,
   skipped,
   startedByRunTag,
   success,
+  tagsOf,
 } from '@cms-patching/core';
-import { reasonToLeave } from './may-stop.ts';
-import { hasRunningCommand } from './running-commands.ts';
-import { witnessedStarts } from './witnessed-starts.ts';
+import { reasonNotToLook, reasonToLeave } from './may-stop.ts';
+import { runHistory } from './run-history.ts';
+import { runningCommands } from './running-commands.ts';
+import { awaitStopped, instanceNow, isDown, sendStop } from './stop-server.ts';
 
 export interface RestoreOptions {
   onlySuccess: boolean | undefined;
-  holdTag: string | undefined;
 }
 
-/** Stops a server that this run started, and takes its tags off again; every other server is left as it is. */
+/** Stops a server that this run started, and gives its tags back; every other server is left as it is. */
 export const srvRestore: Stage<RestoreOptions> = async (record, context) => {
-  const { zone, journal, observe, options, settings } = context;
-  const now = await instanceNow(context, record.instanceId);
+  const { clock, journal, observe, options, settings } = context;
+  const { instanceId } = record;
+  const { starts, openChanges } = await runHistory(journal);
+  const blind = reasonNotToLook(record, {
+    startWitnessed: record.srvStart?.startedByUs === true || starts.has(instanceKey(record)),
+    openChange: openChanges.get(instanceKey(record)),
+    onlySuccess: options.onlySuccess ?? settings.restore.onlySuccess,
+  });
+  if (blind) return skipped(blind.code, blind.message);
+
+  const now = await rideOut('looking', () => instanceNow(context, instanceId), context);
   const state = now?.State?.Name;
   if (!now || !state) return skipped('not-found', 'the instance is not there any more');
   observe({ state });
-  const tags = Object.fromEntries((now.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
-  const starts = await witnessedStarts(journal);
-  const ours = {
-    taggedRun: tags[startedByRunTag],
-    startWitnessed: record.srvStart?.startedByUs === true || starts.has(instanceKey(record)),
-  };
-  const stoppedAlready = state === 'stopped' || state === 'stopping';
+  const tags = tagsOf(now);
+  const gaveBack = journal.callsFor('DeleteTags', instanceKey(record)).some((call) => call.state === 'done');
+  if (gaveBack && state === 'stopped' && tags[startedByRunTag] === undefined) return success();
   const reason = reasonToLeave(record, {
-    ...ours,
-    state: stoppedAlready ? 'running' : state,
-    commandRunning: !stoppedAlready && (await hasRunningCommand(context, record.instanceId)) === true,
-    onlySuccess: options.onlySuccess ?? settings.restore.onlySuccess,
+    state,
+    taggedRun: tags[startedByRunTag],
+    launchTime: now.LaunchTime,
+    lifecycle: now.InstanceLifecycle,
+    autoScalingGroup: tags['aws:autoscaling:groupName'],
   });
   if (reason) return skipped(reason.code, reason.message);
-  if (context.dryRun) return plan(record.instanceId, context);
-  if (!stoppedAlready) {
-    await context.act('StopInstances', async () => {
-      const { $metadata } = await zone.ec2Once.send(new StopInstancesCommand({ InstanceIds: [record.instanceId] }));
-      return { value: null, requestId: $metadata.requestId };
-    });
+  if (!isDown(state)) {
+    const [running] =
+      (await rideOut('looking for commands', () => runningCommands(context, instanceId), context)) ?? [];
+    if (running)
+      return skipped('command-running', `${running.document} (${running.commandId}) is on its way to it or running`);
   }
-  await instancePoll(context).until(record.instanceId, (seen) => (seen?.State?.Name === 'stopped' ? true : undefined), {
-    timeout: context.timeout,
-    signal: context.signal,
-    waitingFor: `for ${record.instanceId} to stop`,
-  });
+  if (context.dryRun) return plan(now, context);
+  if (!isDown(state)) await sendStop(instanceId, context);
+  if (state !== 'stopped') await awaitStopped(instanceId, context);
   observe({ state: 'stopped' });
-  const hold = holdTag(options.holdTag, settings.start.holdTag);
-  await context.act('DeleteTags', async () => {
-    const Tags = [{ Key: startedByRunTag, Value: record.runId }, ...(hold ? [hold] : [])];
-    const { $metadata } = await zone.ec2Once.send(new DeleteTagsCommand({ Resources: [record.instanceId], Tags }));
-    return { value: null, requestId: $metadata.requestId };
-  });
-  return { ...success(), stoppedAt: context.clock.now().toISOString() };
+  const stoppedAt = clock.now().toISOString();
+  context.note({ stoppedAt });
+  await giveBack(now, context);
+  return success();
 };
 
-async function plan(instanceId: string, { zone }: StageContext<RestoreOptions>) {
-  try {
-    await zone.ec2Once.send(new StopInstancesCommand({ InstanceIds: [instanceId], DryRun: true }));
-  } catch (error) {
-    if (!isDryRunPermission(error)) throw error;
-  }
-  return { ...planned(), wouldStop: true };
+/** The tag of the run goes last: until then a later run still finds the server to be ours. */
+async function giveBack(now: Ec2Instance, context: StageContext<RestoreOptions>): Promise<void> {
+  const id = now.InstanceId ?? '';
+  const { set, remove } = disownment(tagsOf(now));
+  if (set.length > 0) await rideOut(`tagging ${id}`, () => setTags(id, set, context), context);
+  await rideOut(`untagging ${id}`, () => removeTags(id, remove, context), context);
 }
 
-const instanceNow = batchPerZone(describeInstancesByIds);
-
-const instancePoll = onePerZone(({ zone, pollInterval, log }: StageContext<RestoreOptions>) =>
-  sharedPoll({
-    clock: zone.clock,
-    interval: pollInterval,
-    batchSize: 200,
-    log,
-    load: (ids: readonly string[]) => describeInstancesByIds(zone, ids),
-  }),
-);
+async function plan(now: Ec2Instance, context: StageContext<RestoreOptions>) {
+  const wouldStop = !isDown(now.State?.Name);
+  if (wouldStop) await sendStop(now.InstanceId ?? '', context);
+  await giveBack(now, context);
+  return { ...planned(), wouldStop };
+}

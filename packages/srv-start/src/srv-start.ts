@@ -1,91 +1,60 @@
 import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
-import { StartInstancesCommand } from '@aws-sdk/client-ec2';
 import {
-  awsCode,
-  batchPerZone,
-  describeInstancesByIds,
-  holdTag,
-  type Instance,
-  isDryRunPermission,
   planned,
   proveReachable,
+  rideOut,
   type Stage,
   type StageContext,
   skipped,
   success,
+  tagsOf,
 } from '@cms-patching/core';
 import { awaitRunning } from './await-running.ts';
-import { ownershipSoFar } from './previous-state.ts';
-import { startBatcher } from './start-batcher.ts';
+import { instanceNow } from './instance-now.ts';
+import { fixedFacts, ownershipSoFar } from './ownership.ts';
+import { startServer, testStart } from './start-server.ts';
 
 export interface StartOptions {
   statusChecks: 'ok' | 'skip' | undefined;
   holdTag: string | undefined;
 }
 
-/** Capacity can come back after minutes; milliseconds. */
-const capacityPause = 60_000;
-
 /** Starts a stopped instance and proves that it can be worked on; one that runs is proved too, any other state is left alone. */
 export const srvStart: Stage<StartOptions> = async (record, context) => {
-  const { note, observe, options, settings } = context;
-  holdTag(options.holdTag, settings.start.holdTag);
-  const before = await instanceNow(context, record.instanceId);
+  const { clock, journal, note, observe } = context;
+  note({ ...fixedFacts(record) });
+  const before = await rideOut('looking', () => instanceNow(context, record.instanceId), context);
   const state = before?.State?.Name;
   if (!before || !state) return skipped('not-found', 'the instance is not there any more');
   observe({ state });
-  const known = ownershipSoFar(record, context.journal, tagsOf(before));
-  const ownership = known ?? { previousState: state, startedByUs: state === 'stopped' };
-  if (context.dryRun) return plan(state, record, context);
-  if (state === 'stopped') {
-    note({ ...ownership });
-    await start(record, context);
-  } else if (state === 'running' || state === 'pending') note({ ...ownership });
-  else return skipped('state', `instance is ${state}`);
+  if (state === 'stopping') return skipped('state', 'instance is stopping: run again when it has stopped');
+  if (state !== 'stopped' && state !== 'pending' && state !== 'running')
+    return skipped('state', `instance is ${state}`);
+  if (context.dryRun) return plan(before, context);
+
+  const { previousState = state, startedByUs } = ownershipSoFar(record, journal, tagsOf(before));
+  note({ previousState });
+  if (state === 'stopped') await startServer(before, { owned: startedByUs ?? previousState === 'stopped' }, context);
+  else note({ startedByUs: startedByUs ?? false });
+
   const running = state === 'running' ? before : await awaitRunning(before, context);
   observe(freshFacts(running));
-  if (state !== 'running') note({ runningAt: context.clock.now().toISOString() });
+  if (state !== 'running') note({ runningAt: clock.now().toISOString() });
   await proveReachable(record, context, {
     bootedAt: running.LaunchTime,
-    isBooting: state !== 'running' || ownership.startedByUs,
-    statusChecks: options.statusChecks ?? settings.start.statusChecks,
+    isBooting: state !== 'running' || startedByUs === true,
+    statusChecks: context.options.statusChecks ?? context.settings.start.statusChecks,
     timeouts: { statusChecks: context.timeout, agent: context.timeouts.ssmConnection },
+    server: running,
   });
   return success();
 };
 
-/** Has it started with the others of its zone; a lack of capacity is waited out as long as there is time. */
-async function start(record: Instance, context: StageContext<StartOptions>): Promise<void> {
-  const { clock, signal, log, timeout } = context;
-  const giveUpAt = clock.now().getTime() + timeout * 1000;
-  for (;;) {
-    try {
-      await startBatcher(context).load(record.instanceId);
-      return;
-    } catch (error) {
-      if (awsCode(error) !== 'InsufficientInstanceCapacity' || clock.now().getTime() + capacityPause > giveUpAt)
-        throw error;
-      log.info(`${record.instanceId}: no capacity for its type now; trying again in ${capacityPause / 1000} s`);
-      await clock.sleep(capacityPause, signal);
-    }
-  }
+async function plan(before: Ec2Instance, context: StageContext<StartOptions>) {
+  const wouldStart = before.State?.Name === 'stopped';
+  if (wouldStart) await testStart(before, context);
+  return { ...planned(), wouldStart };
 }
-
-async function plan(state: string, record: Instance, { zone }: StageContext<StartOptions>) {
-  if (state !== 'stopped')
-    return state === 'running' || state === 'pending' ? planned() : skipped('state', `instance is ${state}`);
-  try {
-    await zone.ec2Once.send(new StartInstancesCommand({ InstanceIds: [record.instanceId], DryRun: true }));
-  } catch (error) {
-    if (!isDryRunPermission(error)) throw error;
-  }
-  return { ...planned(), wouldStart: true };
-}
-
-const instanceNow = batchPerZone(describeInstancesByIds);
-
-const tagsOf = ({ Tags = [] }: Ec2Instance): Record<string, string> =>
-  Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 
 const freshFacts = ({ LaunchTime, PrivateIpAddress }: Ec2Instance) => ({
   state: 'running',
