@@ -8,7 +8,7 @@ import { execa } from 'execa';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Milliseconds until a script that hangs fails its test. */
-const patience = 50_000;
+const patience = 120_000;
 
 /** A workbench with a shell on it: scripts as an operator types them, each in a process group of its own. */
 export interface Shell extends Workbench {
