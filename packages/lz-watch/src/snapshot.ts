@@ -73,6 +73,6 @@ function headLine({ runId, stages, paused, now }: Snapshot): Line {
   else parts.push(span(durationText(now - Math.min(...stages.map(({ view }) => view.beganAt)))));
   if (stages.some(({ view }) => view.rehearsal)) parts.push(span('rehearsal'));
   if (stages.some(({ view }) => view.dryRun)) parts.push(span('dry run'));
-  if (paused) parts.push(span('PAUSED: lz-watch --resume lets it go on', 'warn'));
+  if (paused) parts.push(span('PAUSED (lz-watch --resume lifts it)', 'warn'));
   return [...line, ...parts.flatMap((part) => [span(' · ', 'dim'), part])];
 }

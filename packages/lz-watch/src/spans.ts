@@ -1,4 +1,4 @@
-import { shorten, visibleText } from '@cms-patching/core';
+import { visibleText } from '@cms-patching/core';
 import { createColors } from 'picocolors';
 
 export type Style = 'plain' | 'good' | 'bad' | 'warn' | 'dim' | 'strong';
@@ -28,13 +28,15 @@ export function paint(line: Line, { width, colours }: { width: number; colours: 
     dim,
     strong: bold,
   };
-  let room = width;
+  const length = line.reduce((sum, { text }) => sum + text.length, 0);
+  const isCut = length > width;
+  let room = isCut ? width - 1 : width;
   let painted = '';
   for (const { text, style } of line) {
-    if (room <= 0) break;
-    const shown = shorten(text, room);
+    const shown = text.slice(0, Math.max(0, room));
     room -= shown.length;
-    painted += styles[style](shown);
+    if (shown !== '') painted += styles[style](shown);
   }
+  if (isCut && width > 0) painted += '…';
   return painted;
 }
