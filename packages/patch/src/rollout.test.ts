@@ -70,5 +70,5 @@ test('more than fifty servers go in batches of at most fifty, and are looked at 
   expect(Object.keys(await night.installs())).toHaveLength(60);
   const { total, throttled } = await night.sandbox.control.totals();
   expect(throttled).toBe(0);
-  expect(total / 60).toBeLessThan(8);
+  expect(total / 60).toBeLessThan(3);
 });

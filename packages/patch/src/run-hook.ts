@@ -1,5 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type Instance, instanceKey, type StageContext, shorten, visibleText } from '@cms-patching/core';
+import {
+  type Instance,
+  instanceKey,
+  type StageContext,
+  serializeRecord,
+  shorten,
+  visibleText,
+} from '@cms-patching/core';
 import type { PatchOptions } from './patch-orders.ts';
 
 /** Of a hook's output the journal keeps so many characters; the rest is read and dropped, so that a talkative hook does not hang. */

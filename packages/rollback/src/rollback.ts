@@ -1,29 +1,26 @@
-import { CreateTagsCommand, type Instance as Ec2Instance, type Image } from '@aws-sdk/client-ec2';
+import type { Instance as Ec2Instance, Image } from '@aws-sdk/client-ec2';
 import {
   batchPerZone,
   describeInstancesByIds,
   describeVolumesByIds,
   failed,
-  findBackup,
   type Instance,
-  madeAt,
   type Outcome,
-  onePerZone,
   planned,
   proveReachable,
   proveStatusChecks,
-  type Reason,
   type Stage,
   type StageContext,
-  sharedPoll,
   skipped,
   success,
 } from '@cms-patching/core';
 import { attemptFor } from './attempt.ts';
+import { backupFor } from './backup-for.ts';
 import { dataVolumesOf, stepsToRestore } from './data-volumes.ts';
 import { reasonToSpare } from './is-due.ts';
 import { selectionFor } from './plan-rollback.ts';
-import { awaitTask, findTask, type RestoreOrder, restoreRoot, taskTagKeys, testRestore } from './root-volume-task.ts';
+import { awaitTask, findTask, type RestoreOrder, restoreRoot, testRestore } from './root-volume-task.ts';
+import { newRootOf, rootOf, tagOldRoot } from './root-volumes.ts';
 
 export interface RollbackOptions {
   on: string | undefined;
@@ -57,7 +54,8 @@ export const rollback: Stage<RollbackOptions> = async (record, context) => {
     deleteReplacedRoot: options.deleteReplacedRoot ?? settings.rollback.deleteReplacedRoot,
   };
   const { imageId, oldVolumeId } = order;
-  note({ imageId, oldVolumeId, ...(await leftToDo(record, now, image.image, context)) });
+  const left = await leftToDo(record, now, image.image, context);
+  note({ imageId, oldVolumeId, ...left });
   if (context.dryRun) {
     if (!begun) await testRestore(record, order, context);
     return planned();
@@ -66,6 +64,12 @@ export const rollback: Stage<RollbackOptions> = async (record, context) => {
   const task = await restoreRoot(record, order, context);
   note({ taskId: task.taskId, oldVolumeId: task.oldVolumeId, sentAt: sentAt.toISOString() });
   const outcome = await finish(record, now, { ...order, ...task }, context);
+  if (left.dataVolumes.length > 0) {
+    const volumes = left.dataVolumes.map(({ volumeId }) => volumeId).join(', ');
+    context.log.warn(
+      `${record.instanceId}: data volumes were not rolled back: ${volumes}; its record says how to by hand`,
+    );
+  }
   note({ durationSeconds: Math.round((clock.now().getTime() - sentAt.getTime()) / 1000) });
   return outcome;
 };
@@ -87,7 +91,7 @@ async function finish(
   const replacedAt = task.CompleteTime ? new Date(task.CompleteTime) : context.clock.now();
   note({ newVolumeId, replacedAt: replacedAt.toISOString(), oldVolumeDeleted: order.deleteReplacedRoot });
   if (!order.deleteReplacedRoot) await tagOldRoot(record, order.oldVolumeId, context);
-  log.warn(`${record.instanceId}: its root volume is that of ${order.imageId}; data volumes were not rolled back`);
+  log.info(`${record.instanceId}: its root volume is that of ${order.imageId} again`);
   const bootedAt = task.StartTime ? new Date(task.StartTime) : undefined;
   await proveReachable(
     record,
@@ -114,39 +118,8 @@ function declareDetached({ instanceId, region }: Instance, now: Ec2Instance, old
   return failed('resource', 'failed-detached', `${instanceId} has no root volume; a person must act now: ${attach}`);
 }
 
-const obstacles: ReadonlySet<string> = new Set([
-  'image-gone',
-  'instance-gone',
-  'not-available',
-  'foreign-owner',
-  'other-source',
-]);
-
-/** The newest backup from before the patch from which EC2 can restore; only its root counts here. */
-async function backupFor(record: Instance, context: Context): Promise<{ image: Image } | Outcome> {
-  const patchedAt = Date.parse(record.patch?.sentAt ?? record.patch?.startedAt ?? '') || Number.POSITIVE_INFINITY;
-  const found = await findBackup(
-    record,
-    {
-      isCandidate: (image) => madeAt(image) < patchedAt,
-      faultsOf: ({ missing, notRollbackable }) => [
-        ...missing.filter(({ code }) => obstacles.has(code)),
-        ...notRollbackable,
-      ],
-    },
-    context,
-  );
-  if (found.image) return { image: found.image };
-  return failed('validation', 'no-backup', `no backup to restore its root from: ${sayAll(found.reasons)}`);
-}
-
-const sayAll = (reasons: readonly Reason[]): string => reasons.map(({ message }) => message).join('; ');
-
 const instanceNow = batchPerZone(describeInstancesByIds);
 const volumeNow = batchPerZone(describeVolumesByIds);
-
-const rootOf = ({ RootDeviceName, BlockDeviceMappings = [] }: Ec2Instance): string | undefined =>
-  BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName)?.Ebs?.VolumeId;
 
 /** The data volumes, which stay as they are, and what a person has to do to take them back too. */
 async function leftToDo(record: Instance, now: Ec2Instance, image: Image, context: Context) {
@@ -159,39 +132,4 @@ async function leftToDo(record: Instance, now: Ec2Instance, image: Image, contex
     availabilityZone: now.Placement?.AvailabilityZone ?? '',
   };
   return { dataVolumes, steps: stepsToRestore(dataVolumes, new Map(known), place) };
-}
-
-/** How long EC2 may take to show the volume that it has attached; seconds. */
-const volumeDelay = 120;
-
-const newRootOf = ({ instanceId }: Instance, oldVolumeId: string, context: Context): Promise<string> =>
-  instancePoll(context).until(
-    instanceId,
-    (now) => {
-      const root = now && rootOf(now);
-      return root === oldVolumeId ? undefined : root;
-    },
-    { timeout: volumeDelay, signal: context.signal, waitingFor: `for the new root volume of ${instanceId}` },
-  );
-
-const instancePoll = onePerZone(({ zone, pollInterval, log }: Context) =>
-  sharedPoll({
-    clock: zone.clock,
-    interval: pollInterval,
-    batchSize: 200,
-    log,
-    load: (ids: readonly string[]) => describeInstancesByIds(zone, ids),
-  }),
-);
-
-/** A detached volume tells nobody what it was. */
-async function tagOldRoot(record: Instance, volumeId: string, context: Context): Promise<void> {
-  const Tags = [
-    { Key: taskTagKeys.run, Value: record.runId },
-    { Key: 'cms-patching:replaced-root-of', Value: record.instanceId },
-  ];
-  await context.act('CreateTags', async () => {
-    const { $metadata } = await context.zone.ec2Once.send(new CreateTagsCommand({ Resources: [volumeId], Tags }));
-    return { value: null, requestId: $metadata.requestId };
-  });
 }
