@@ -1,4 +1,6 @@
-import { type Instance, startedByRunTag } from '@cms-patching/core';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { heldBeforeTag, heldTag, type Instance, startedByRunTag } from '@cms-patching/core';
 import { openWorkbench, testStageContract, type Workbench } from '@cms-patching/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -6,73 +8,142 @@ testStageContract({ name: 'srv-restore', key: 'srvRestore', changes: true });
 
 let bench: Workbench;
 beforeEach(async () => {
-  bench = await openWorkbench();
+  bench = await openWorkbench({ speed: 200 });
 });
 afterEach(() => bench.close());
 
-/** Records as srv-start leaves them, in an AWS in which it did start what it says: its tag is there. */
-async function afterStart(): Promise<Instance[]> {
+const patient = ['--timeout', '1h'];
+const startedNames = ['app-02', 'db-01', 'win-02'];
+
+/** Records as srv-start leaves them, in an AWS in which it did start what it says: its tags are there. */
+async function afterStart(more: Record<string, string> = {}): Promise<Instance[]> {
   const scanned = await bench.scanned();
   return Promise.all(
     scanned.map(async (record) => {
       const startedByUs = record.state === 'stopped';
       if (startedByUs) {
-        const tags = { ...record.tags, [startedByRunTag]: record.runId };
+        const tags = { ...record.tags, [startedByRunTag]: record.runId, ...more };
         await bench.sandbox.control.instance(record.instanceId).change({ state: 'running', tags });
       }
       const at = record.lzScan?.finishedAt ?? '';
-      return {
-        ...record,
-        srvStart: {
-          status: 'success' as const,
-          startedAt: at,
-          finishedAt: at,
-          startedByUs,
-          previousState: record.state,
-        },
+      const srvStart = {
+        status: 'success' as const,
+        startedAt: at,
+        finishedAt: at,
+        startedByUs,
+        previousState: record.state,
       };
+      return { ...record, srvStart };
     }),
   );
 }
 
-const statesByName = async (): Promise<Record<string, string>> => {
-  const accounts = await bench.sandbox.control.state();
-  const instances = accounts.flatMap(({ regions }) => regions.flatMap((region) => region.instances));
-  return Object.fromEntries(instances.map(({ name = '', state }) => [name, state]));
-};
-
-test('stops exactly what the run started, takes its tag off, and run again does nothing', async () => {
-  const records = await afterStart();
-  const first = await bench.run('srv-restore', [], records);
-  expect(first.exitCode, first.stderr).toBe(0);
-  const states = await statesByName();
-  expect(
-    Object.entries(states)
-      .filter(([, state]) => state === 'stopped')
-      .map(([name]) => name)
-      .sort(),
-  ).toEqual(['app-02', 'db-01', 'win-02']);
-  const accounts = await bench.sandbox.control.state();
-  const tags = accounts.flatMap(({ regions }) =>
-    regions.flatMap(({ instances }) => instances.flatMap((instance) => Object.keys(instance.tags))),
+const instances = async () =>
+  (await bench.sandbox.control.state()).flatMap(({ regions }) => regions.flatMap((region) => region.instances));
+const stoppedNames = async (): Promise<string[]> =>
+  (await instances()).flatMap(({ name = '', state }) => (state === 'stopped' ? [name] : [])).sort();
+const reasons = (records: Instance[]): Record<string, string | undefined> =>
+  Object.fromEntries(
+    records.map(({ name = '', srvRestore }) => [name, srvRestore?.reason?.code ?? srvRestore?.status]),
   );
-  expect(tags).not.toContain(startedByRunTag);
+
+test('stops exactly what the run started, one call to a zone, gives the tags back, and run again does nothing', async () => {
+  const records = await afterStart({ Schedule: 'hold', [heldTag]: 'Schedule=hold', [heldBeforeTag]: 'office-hours' });
+  const first = await bench.run('srv-restore', patient, records);
+  expect(first.exitCode, first.stderr).toBe(0);
+  expect(await stoppedNames()).toEqual(startedNames);
+  for (const { name = '', tags } of await instances()) {
+    if (!startedNames.includes(name)) continue;
+    expect(tags).toMatchObject({ Schedule: 'office-hours' });
+    expect(Object.keys(tags).filter((key) => key.startsWith('cms-patching:'))).toEqual([]);
+  }
+  expect((await bench.sandbox.control.counts()).StopInstances).toBe(2);
 
   await bench.sandbox.control.clearCalls();
-  const again = await bench.run('srv-restore', [], first.records);
-  expect(again.exitCode, again.stderr).toBe(0);
+  for (const input of [first.records, records]) {
+    const again = await bench.run('srv-restore', patient, input);
+    expect(again.exitCode, again.stderr).toBe(0);
+  }
   expect(await bench.sandbox.control.calls({ changes: true })).toEqual([]);
 });
 
-test('a record that claims a start is not believed when the server does not carry the tag', async () => {
-  const [running] = (await bench.scanned()).filter((record) => record.state === 'running');
-  if (!running) throw new Error('no running server in the fleet');
-  const at = running.lzScan?.finishedAt ?? '';
-  const claim = {
-    ...running,
-    srvStart: { status: 'success', startedAt: at, finishedAt: at, startedByUs: true, previousState: 'stopped' },
-  };
-  const { records } = await bench.run('srv-restore', [], [claim]);
-  expect(records[0]?.srvRestore?.reason?.code).toBe('not-ours');
+test('what the record alone claims, what lost its tag, and what has a change or a command open stays up', async () => {
+  const records = await afterStart();
+  const [db, app, win] = ['db-01', 'app-02', 'win-02'].map((name) => records.find((record) => record.name === name));
+  const web = records.find(({ name }) => name === 'web-01');
+  if (!db || !app || !win || !web?.srvStart) throw new Error('the small fleet has changed');
+  const open = { status: 'timeout' as const, startedAt: web.srvStart.startedAt, finishedAt: web.srvStart.startedAt };
+  // A rollback that only its journal knows of, as with a record from before it.
+  const folder = join(bench.stateDir, db.runId);
+  await mkdir(folder, { recursive: true });
+  const instance = `${app.accountId}/${app.region}/${app.instanceId}`;
+  const line = { seq: 1, at: open.startedAt, prev: '0'.repeat(64), type: 'record', instance, status: 'timeout' };
+  await writeFile(join(folder, 'rollback.journal.ndjson'), `${JSON.stringify(line)}\n`);
+  await bench.sandbox.control.instance(win.instanceId).change({ tags: { [startedByRunTag]: 'removed' } });
+  const input = [
+    { ...db, patch: open },
+    app,
+    win,
+    { ...web, srvStart: { ...web.srvStart, startedByUs: true, previousState: 'stopped' } },
+  ];
+  const { records: out } = await bench.run('srv-restore', patient, input);
+  expect(reasons(out)).toEqual({
+    'db-01': 'change-open',
+    'app-02': 'change-open',
+    'win-02': 'not-ours',
+    'web-01': 'not-ours',
+  });
   expect(await bench.sandbox.control.calls({ changes: true })).toEqual([]);
 });
+
+test('srv-start and srv-restore in a row, with the record’s block lost, end the night as it began', async () => {
+  const scanned = await bench.scanned();
+  const started = await bench.run('srv-start', [...patient, '--hold-tag', 'Schedule=hold'], scanned);
+  expect(started.exitCode, started.stderr).toBe(0);
+  const held = (await instances()).filter(({ tags }) => tags.Schedule === 'hold').map(({ name }) => name);
+  expect(held.sort()).toEqual(startedNames);
+  const restored = await bench.run('srv-restore', patient, scanned);
+  expect(restored.exitCode, restored.stderr).toBe(0);
+  expect(await stoppedNames()).toEqual(startedNames);
+  const tags = (await instances()).flatMap((each) => Object.keys(each.tags));
+  expect(tags.filter((key) => key === 'Schedule' || key.startsWith('cms-patching:'))).toEqual([]);
+  // Without block and journal nothing says that it was this run.
+  await rm(join(bench.stateDir, scanned[0]?.runId ?? ''), { recursive: true });
+  const blind = await bench.run('srv-restore', patient, scanned);
+  expect(new Set(Object.values(reasons(blind.records)))).toEqual(new Set(['not-ours']));
+});
+
+test.each([
+  ['an answer to StopInstances that is lost', { match: { action: 'StopInstances' }, nth: 1, effect: 'resetAfter' }],
+  ['a throttle storm', { match: { action: '*', account: '444455556666' }, every: 2, times: 30, effect: 'throttle' }],
+  [
+    'a server that may not be stopped',
+    { match: { action: 'StopInstances' }, nth: 1, effect: { code: 'OperationNotPermitted' } },
+  ],
+] as const)('%s keeps no other server up', async (_name, fault) => {
+  const records = await afterStart();
+  await bench.sandbox.control.addFault(fault);
+  const { exitCode, stderr } = await bench.run('srv-restore', patient, records);
+  expect(exitCode === 0 || exitCode === 3, stderr).toBe(true);
+  const stopped = await stoppedNames();
+  expect(stopped.filter((name) => startedNames.includes(name)).length, stderr).toBeGreaterThanOrEqual(
+    fault.effect === 'throttle' || fault.effect === 'resetAfter' ? 3 : 2,
+  );
+});
+
+test.each(['hang', 'hangAfter'] as const)(
+  'killed while StopInstances is under way (%s), one more run finishes',
+  async (effect) => {
+    const records = await afterStart();
+    await bench.sandbox.control.addFault({ match: { action: 'StopInstances' }, nth: 1, effect });
+    const killed = bench.start('srv-restore', patient);
+    killed.stdin.end(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    while ((await bench.sandbox.control.faults()).every(({ struck }) => struck === 0))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    killed.kill('SIGKILL');
+    await killed.done;
+    const again = await bench.run('srv-restore', patient, records);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(await stoppedNames()).toEqual(startedNames);
+  },
+);
