@@ -25,7 +25,7 @@ const delivery = 120;
 /** What a probe found, and how it came. */
 export interface ProbeAnswer extends ProbeFacts {
   commandId: string;
-  /** The server read its clock, and everything else, some time in this span. */
+  /** The server read its clock, and everything else, some time in this span of AWS's time, whatever our own clock says. */
   read: { from: Date; to: Date };
 }
 
@@ -83,13 +83,15 @@ export async function probeServer(
     instanceId,
   );
   const invocation = await awaitInvocation(polls, { commandId, instanceId }, { timeout, signal: context.signal });
-  const to = context.clock.now();
+  const end = context.clock.now().getTime();
   if (invocation.status !== 'Success') throw probeFailed(invocation);
   const reading = parseProbe(await wholeOutput(invocation, context), request);
   if (!reading.ok) throw unreadable(reading.problem, commandId);
   const said = reading.facts.instanceId;
   if (said !== null && said !== instanceId) throw unreadable(`the answer is from ${said}`, commandId);
-  return { ...reading.facts, commandId, read: { from: sentAt.get(commandId) ?? to, to } };
+  const begun = sentAt.get(commandId)?.getTime() ?? end;
+  const from = invocation.requestedAt?.getTime() ?? begun;
+  return { ...reading.facts, commandId, read: { from: new Date(from), to: new Date(from + end - begun) } };
 }
 
 /** A listing brings the first 2,500 characters of a step; a longer answer is fetched by itself. */

@@ -5,22 +5,19 @@ import {
   type CommandRequest,
   commandBatcher,
   type Instance,
-  type InvocationPoll,
   invocationPoll,
+  lastWords,
   OperationError,
   onePerZone,
   type StageContext,
   sendCommand,
   sendRepeatably,
   sharedPoll,
-  shorten,
-  visibleText,
 } from '@cms-patching/core';
 import type { Check } from './check.ts';
 
-/** Seconds in which a node must have picked the scan up, and in which SSM must show what it found. */
+/** Seconds in which a node must have picked the scan up. */
 const delivery = 120;
-const stateDelay = 300;
 
 /**
  * Scans a server against its patch baseline and counts what is missing. That updates are missing is no fault; a server that can't even be
@@ -30,7 +27,7 @@ export async function scanPatches(
   { instanceId }: Pick<Instance, 'instanceId'>,
   context: StageContext<object>,
 ): Promise<Check> {
-  const { note, signal, timeouts } = context;
+  const { note, signal, timeout, timeouts } = context;
   const { batcher, request, polls, states } = scans(context);
   try {
     const commandId = await batcher.send(request, instanceId);
@@ -39,12 +36,15 @@ export async function scanPatches(
       { commandId, instanceId },
       { timeout: timeouts.patchExecution, signal },
     );
-    if (status !== 'Success') return unscanned(`command ${commandId} ended as ${status}${lastWords(steps)}`);
+    if (status !== 'Success') {
+      const said = lastWords(steps);
+      return unscanned(`command ${commandId} ended as ${status}${said && `: ${said}`}`);
+    }
     const state = await states.until(
       instanceId,
       (seen) =>
         seen?.Operation === 'Scan' && seen.SnapshotId === request.parameters.SnapshotId?.[0] ? seen : undefined,
-      { timeout: stateDelay, signal, waitingFor: `for the patch state of ${instanceId}` },
+      { timeout, signal, waitingFor: `for the patch state of ${instanceId}` },
     );
     const missingCount = state.MissingCount ?? 0;
     const bySeverity = missingCount > 0 ? await missingBySeverity(instanceId, context) : {};
@@ -82,7 +82,7 @@ const scans = onePerZone((context: StageContext<object>) => {
     timeoutSeconds: delivery,
     purpose: 'precheck-scan',
   };
-  const polls: InvocationPoll = invocationPoll(zone, { interval: pollInterval, log });
+  const polls = invocationPoll(zone, { interval: pollInterval, log });
   const once = sendRepeatably(context);
   return {
     request,
@@ -120,11 +120,4 @@ function inWords(missing: number, bySeverity: Readonly<Record<string, number>>):
   if (missing === 0) return 'no update is missing';
   const parts = Object.entries(bySeverity).map(([severity, count]) => `${count} ${severity}`);
   return `updates missing: ${missing}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
-}
-
-/** The end of what the step that failed printed. */
-function lastWords(steps: readonly { status: string; output: string }[]): string {
-  const output = steps.find(({ status }) => status !== 'Success')?.output ?? '';
-  const line = output.trim().split('\n').at(-1)?.trim();
-  return line ? `: ${shorten(visibleText(line), 160)}` : '';
 }

@@ -15,6 +15,8 @@ export interface Invocation {
   /** `StatusDetails` without spaces, else `Status`: `Success`, `DeliveryTimedOut`, … */
   status: string;
   final: boolean;
+  /** When SSM sent it to the node, by AWS's clock. */
+  requestedAt: Date | undefined;
   /** The steps of the document, with up to 2,500 characters of output each; only when details were asked for. */
   steps: readonly InvocationStep[];
 }
@@ -48,7 +50,8 @@ export async function listInvocations(
 function readInvocation(commandId: string, raw: CommandInvocation): Invocation {
   const status = normalStatus(raw.StatusDetails || raw.Status || 'Pending');
   const steps = (raw.CommandPlugins ?? []).map(readStep);
-  return { commandId, instanceId: raw.InstanceId ?? '', status, final: isFinalStatus(status), steps };
+  const { InstanceId: instanceId = '', RequestedDateTime: requestedAt } = raw;
+  return { commandId, instanceId, status, final: isFinalStatus(status), requestedAt, steps };
 }
 
 const readStep = ({ Name = '', Status, StatusDetails, ResponseCode, Output = '' }: CommandPlugin): InvocationStep => ({
