@@ -27,12 +27,17 @@ export function oneFile(startPart: string): Plugin {
 function joinParts(entry: string, parts: readonly OutputChunk[], startPart: string): string {
   const table = parts.map(({ fileName, code }) => {
     const name = basename(fileName);
-    const part = name === startPart ? `function(exports,require,module){${code}\n}` : asciiString(code);
+    const text = requireBuiltins(code);
+    const part = name === startPart ? `function(exports,require,module,importBuiltin){${text}\n}` : asciiString(text);
     return `${JSON.stringify(name)}:${part}`;
   });
   const begin = entry.replace(/^#!.*\n/, '');
   return `${head}const parts={\n${table.join(',\n')}\n};\n${loader}\nfunction begin(require){${begin}\n}\n${tail}`;
 }
+
+/** Compiled text can't `import()` without a flag of Node's; all that is imported so is built in, and can be required. */
+const requireBuiltins = (code: string): string =>
+  code.replace(/\bimport\(([`'"]node:[\w/]+[`'"])\)/g, 'importBuiltin($1)');
 
 /** One character beyond ASCII would make Node hold the whole file in two bytes a character. */
 const asciiString = (text: string): string =>
@@ -47,17 +52,20 @@ const head = `#!/usr/bin/env node
 require('node:module').enableCompileCache?.();
 `;
 
-const loader = `const { compileFunction, constants } = require('node:vm');
+const loader = `const { compileFunction } = require('node:vm');
 const loaded = {};
-const parameters = ['exports', 'require', 'module'];
+const parameters = ['exports', 'require', 'module', 'importBuiltin'];
 function load(name) {
   if (loaded[name]) return loaded[name].exports;
   const part = parts[name];
   const module = (loaded[name] = { exports: {} });
-  const options = { filename: __filename + '#' + name, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER };
-  const run = typeof part === 'string' ? compileFunction(part, parameters, options) : part;
-  run(module.exports, requirePart, module);
+  const run = typeof part === 'string' ? compileFunction(part, parameters, { filename: __filename + '#' + name }) : part;
+  run(module.exports, requirePart, module, importBuiltin);
   return module.exports;
+}
+async function importBuiltin(id) {
+  const builtin = require(id);
+  return { ...builtin, default: builtin };
 }
 function requirePart(id) {
   return id.startsWith('./') ? load(id.slice(id.lastIndexOf('/') + 1)) : require(id);

@@ -13,7 +13,7 @@ stop_sandbox() {
 }
 trap stop_sandbox EXIT
 
-node packages/aws-sandbox/dist/aws-sandbox.cjs --fleet fixtures/fleets/demo.yml --port 0 --speed "${SPEED:-120}" --ready-file "$scratch/ready" \
+node packages/aws-sandbox/dist/aws-sandbox.cjs --fleet fixtures/fleets/demo.yml --port 0 --speed "${SPEED:-60}" --ready-file "$scratch/ready" \
   >"$scratch/out" 2>"$scratch/err" &
 sandbox_pid=$!
 for ((tries = 0; tries < 200; tries++)); do
@@ -26,19 +26,26 @@ done
   echo 'demo: the sandbox did not start' >&2
   exit 1
 }
-eval "$(node packages/aws-sandbox/dist/aws-sandbox.cjs env --ready-file "$scratch/ready")"
+# shellcheck source=/dev/null
+. "$scratch/out"
+[[ ${AWS_ENDPOINT_URL:-} == http://127.0.0.1:* ]] || {
+  echo 'demo: the sandbox did not say where it is; nothing was run' >&2
+  exit 1
+}
 export CMS_PATCHING_STATE_DIR=$root/demo/state
 mkdir -p demo
 
 scripts/full-workflow.sh --workflow full --all --environment nonprod --config fixtures/demo.config.yml --output-dir demo
 code=$?
-run_dir=$(ls -1dt demo/2*/ | head -n 1)
-run_dir=${run_dir%/}
-last=$(ls "$run_dir"/checkpoints/[1-9]-*.ndjson | tail -n 1)
+# Run directories begin with their time and checkpoints with their number, so the last name is the latest.
+runs=(demo/2*/)
+run_dir=${runs[-1]%/}
+checkpoints=("$run_dir"/checkpoints/[1-9]-*.ndjson)
+last=${checkpoints[-1]}
 
 # What came of each server, by name: one line each, so that a difference names it.
 jq -r '[.name, (to_entries[] | select(.value | type == "object" and has("status")) | "\(.key)=\(.value.status)")] | join(" ")' "$last" |
-  sort >"$run_dir/outcomes.txt"
+  LC_ALL=C sort >"$run_dir/outcomes.txt"
 echo
 echo "checkpoints  $run_dir/checkpoints"
 echo "reports      $run_dir/reports"
