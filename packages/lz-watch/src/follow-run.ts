@@ -23,6 +23,8 @@ interface Followed {
   lines: number;
 }
 
+const unreadable = { status: 'unreadable', why: 'it is no journal line' };
+
 /** Looks at the journals of a run again and again, each time reading only what is new. */
 export function followRun(folder: string): { look(): Promise<RunLook> } {
   const followed = new Map<string, Followed>();
@@ -45,7 +47,7 @@ export function followRun(folder: string): { look(): Promise<RunLook> } {
         const line = parseLine(text);
         const failure = line
           ? one.stage.note(line)
-          : { command, what: `line ${one.lines}`, status: 'unreadable', why: 'it is no journal line' };
+          : { ...unreadable, command, at: one.stage.view()?.lastAt ?? 0, what: `line ${one.lines}` };
         if (failure) failures.push(failure);
       },
     });
@@ -61,7 +63,7 @@ export function followRun(folder: string): { look(): Promise<RunLook> } {
       const written = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).mtimeMs));
       return {
         stages: looks.flatMap(({ stage }) => stage ?? []),
-        failures: looks.flatMap(({ failures }) => failures),
+        failures: looks.flatMap(({ failures }) => failures).sort((one, other) => one.at - other.at),
         paused: await isPaused(folder),
         writtenAt: Math.max(0, ...written),
       };

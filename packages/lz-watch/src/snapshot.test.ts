@@ -23,7 +23,7 @@ const backup = () => {
   stage.note(progress(60, 40, 10, 30));
   return stage.view() as NonNullable<ReturnType<typeof stage.view>>;
 };
-const failure: Failure = { command: 'ami-backup', what: '111122223333/r/i-1', status: 'failed', why: 'Limit' };
+const failure: Failure = { at: 0, command: 'ami-backup', what: '111122223333/r/i-1', status: 'failed', why: 'Limit' };
 
 function snapshot(more: Partial<Snapshot> = {}, backupState: StageState = 'running'): Snapshot {
   const stages = progressOf(
@@ -92,7 +92,7 @@ test('only news is said to a log: failures, stages that begin or end, a pause, a
 });
 
 test('text from a journal cannot act on the terminal or take two cells', () => {
-  const hostile = { command: 'x\u001b[2J', what: 'i-\u202e名\u0007', status: 'failed\n', why: '\u009b31m💥' };
+  const hostile = { at: 0, command: 'x\u001b[2J', what: 'i-\u202e名\u0007', status: 'failed\n', why: '\u009b31m💥' };
   const [line = ''] = text(plainLines(snapshot({ stages: [], failures: [hostile], failureCount: 1 }))).slice(1);
   expect(line).toBe('x\\u001b[2J failed\\n i-\\u202e?\\u0007: \\u009b31m?');
 });

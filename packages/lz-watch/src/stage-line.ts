@@ -18,10 +18,10 @@ export function stageLine(stage: StageProgress, { name, bar, numbers }: Columns)
   const { view, total } = stage;
   const line: Span[] = [span(oneCell(view.command).padEnd(name), 'strong'), span(' ')];
   if (bar > 0) line.push(...barOf(view.written, total, bar), span(' '));
-  line.push(span(numbersOf(stage).padEnd(numbers)), span('  '));
+  line.push(span(numbersOf(stage).padEnd(numbers)));
   const counts = countsOf(view.counts).map(([status, count]) => span(`${count} ${status}`, styleOf(status)));
   const groups = [joined(counts, ', '), ...endingOf(stage).map((part) => [part])].filter((group) => group.length > 0);
-  line.push(...groups.flatMap((group, index) => (index === 0 ? group : [span(' · ', 'dim'), ...group])));
+  line.push(...groups.flatMap((group, index) => [index === 0 ? span('  ') : span(' · ', 'dim'), ...group]));
   return line;
 }
 

@@ -24,6 +24,8 @@ export interface StageView {
 
 /** Something that went wrong, as it is said at once. */
 export interface Failure {
+  /** On the run's clock, epoch milliseconds. */
+  at: number;
   command: string;
   /** An instance as `account/region/instanceId`, a landing zone, or a line of the input. */
   what: string;
@@ -63,7 +65,7 @@ export function followStage(command: string): StageFollower {
       }
       if (!pass) return undefined;
       pass.lastAt = Math.max(pass.lastAt, at);
-      const failure = failureOf(command, line);
+      const failure = failureOf({ command, at }, line);
       if (failure) pass.failures += 1;
       count(pass, line, at);
       return failure;
@@ -118,14 +120,14 @@ function count(pass: Pass, line: JournalLine, at: number): void {
   }
 }
 
-function failureOf(command: string, line: JournalLine): Failure | undefined {
+function failureOf(where: Pick<Failure, 'command' | 'at'>, line: JournalLine): Failure | undefined {
   if (line.type === 'record' && failedStatuses.has(line.status as Status))
-    return { command, what: line.instance, status: line.status, why: line.code ?? '' };
+    return { ...where, what: line.instance, status: line.status, why: line.code ?? '' };
   if (line.type === 'zone' && line.status === 'failed') {
     const what = line.region ? `${line.landingZone} (${line.region})` : line.landingZone;
     const why = line.error ? `${line.error.code}: ${line.error.message}` : '';
-    return { command, what, status: line.status, why };
+    return { ...where, what, status: line.status, why };
   }
-  if (line.type === 'reject') return { command, what: `line ${line.line}`, status: 'rejected', why: line.message };
+  if (line.type === 'reject') return { ...where, what: `line ${line.line}`, status: 'rejected', why: line.message };
   return undefined;
 }

@@ -96,7 +96,18 @@ function liveView(context: Context): View {
     const style = { width: columns - 1, colours: isColorSupported };
     await screen.draw(screenLines(last, { columns, rows }).map((line) => paint(line, style)));
   };
+  // A terminal that is gone is noticed by the next `show`.
   const redraw = (): void => void draw().catch(() => undefined);
+  // Ctrl-Z gives the terminal back before it stops us; the system's own stop would leave the second screen up.
+  const suspend = (): void => {
+    const stopped = screen.leave().then(() => new Promise((resolve) => setImmediate(resolve)));
+    void stopped.catch(() => undefined).then(() => process.kill(process.pid, 'SIGSTOP'));
+  };
+  const signals = [
+    ['SIGTSTP', suspend],
+    ['SIGCONT', redraw],
+  ] as const;
+  for (const [signal, act] of signals) process.on(signal, act);
   process.stdout.on('resize', redraw);
   return {
     async show(snapshot) {
@@ -104,6 +115,7 @@ function liveView(context: Context): View {
       await draw();
     },
     async end() {
+      for (const [signal, act] of signals) process.off(signal, act);
       process.stdout.off('resize', redraw);
       await screen.leave();
       if (last) await print(plainLines(last), context);
