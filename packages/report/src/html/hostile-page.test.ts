@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { visibleText } from '@cms-patching/core';
+import { type Instance, shorten, visibleText } from '@cms-patching/core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenedReport, openBrowser, openReportPage } from '../testing/browser.ts';
@@ -9,6 +9,9 @@ import { type MadeReport, makeReport } from '../testing/make-report.ts';
 import type { JournalEntry } from '../testing/sample-journals.ts';
 
 const records = hostileTexts.map(hostileRecord);
+
+/** What a server is called in its row: the record has a longer name in full. */
+const titleOf = ({ name, instanceId }: Instance): string => visibleText(shorten(name || instanceId, 256));
 
 let browser: Browser;
 let made: MadeReport;
@@ -52,36 +55,34 @@ test('every row, scrolled into view, shows its text as text', async () => {
   const shown = await opened.page.evaluate(async () => {
     const viewport = document.querySelector('.servers')?.parentElement as HTMLElement;
     const names = new Set<string>();
-    for (let top = 0; top <= viewport.scrollHeight; top += viewport.clientHeight / 2) {
+    for (let top = 0; top <= viewport.scrollHeight; top += viewport.clientHeight) {
       viewport.scrollTop = top;
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       for (const name of viewport.querySelectorAll('.row .name b')) names.add(name.textContent ?? '');
     }
     return [...names];
   });
-  const expected = records.map(({ name, instanceId }) => visibleText(name || instanceId));
-  expect(new Set(shown)).toEqual(new Set(expected));
+  expect(new Set(shown)).toEqual(new Set(records.map(titleOf)));
 });
 
-test('every server, opened, shows its text as text', async () => {
-  const { page } = opened;
-  await page.evaluate(() => document.querySelector('.servers')?.parentElement?.scrollTo(0, 0));
-  await page.locator('.row .name').first().click();
-  const titles = await page.evaluate(async () => {
-    const found: string[] = [];
-    for (;;) {
-      for (let turn = 0; turn < 500 && !document.querySelector('dialog .raw'); turn += 1)
-        await new Promise((resolve) => setTimeout(resolve));
-      for (const details of document.querySelectorAll<HTMLDetailsElement>('dialog details')) details.open = true;
-      found.push(document.querySelector('dialog h2')?.textContent ?? '');
-      const next = document.querySelector<HTMLButtonElement>('dialog [aria-label="Next server"]');
-      if (!next || next.disabled) return found;
-      next.click();
-    }
-  });
-  const expected = records.map(({ name, instanceId }) => visibleText(name || instanceId));
-  expect(titles.sort()).toEqual(expected.sort());
-}, 120_000);
+test('a server, opened, shows its text as text', async () => {
+  const some = records.filter((_, index) => index % 6 === 0);
+  const titles = await opened.page.evaluate(
+    async (ids) => {
+      const found: string[] = [];
+      for (const id of ids) {
+        document.querySelector('dialog')?.replaceChildren();
+        location.hash = new URLSearchParams({ open: id }).toString();
+        while (!document.querySelector('dialog .raw')) await new Promise((resolve) => setTimeout(resolve));
+        for (const details of document.querySelectorAll<HTMLDetailsElement>('dialog details')) details.open = true;
+        found.push(document.querySelector('dialog h2')?.textContent ?? '');
+      }
+      return found;
+    },
+    some.map(({ instanceId }) => instanceId),
+  );
+  expect(titles).toEqual(some.map(titleOf));
+});
 
 test('nor does it harm the page without scripts', async () => {
   const plain = await openReportPage(browser, made.path('report.html'), { javaScriptEnabled: false });

@@ -3,8 +3,10 @@ import { type Row, type RowStage, rowKeys, rowStatuses } from '../contract/page-
 import { milestones, milestonesOf, type Placement, placementOf } from '../model/standing.ts';
 
 const messageLength = 300;
-/** AWS's own limit for a tag's value; what a record holds beyond it is in the record. */
+/** AWS's own limit for a tag's value, and so for a name; what a text holds beyond it is in the record. */
 const tagLength = 256;
+
+const cut = (text: string | undefined): string => shorten(text ?? '', tagLength);
 
 /** The row as the array that is embedded. */
 export const rowArray = (record: Instance): unknown[] => {
@@ -15,27 +17,27 @@ export const rowArray = (record: Instance): unknown[] => {
 export function rowOf(record: Instance): Row {
   const placement = placementOf(record);
   return {
-    name: record.name ?? '',
+    name: cut(record.name),
     instanceId: record.instanceId,
     landingZone: record.landingZone,
     environment: record.environment ?? '',
     accountId: record.accountId,
     region: record.region,
-    platform: [record.platformName ?? record.platform ?? '', record.platformVersion ?? ''].join(' ').trim(),
-    state: record.state,
-    instanceType: record.instanceType ?? '',
-    privateIpAddress: record.privateIpAddress ?? '',
-    availabilityZone: record.availabilityZone ?? '',
+    platform: cut([record.platformName ?? record.platform ?? '', record.platformVersion ?? ''].join(' ').trim()),
+    state: cut(record.state),
+    instanceType: cut(record.instanceType),
+    privateIpAddress: cut(record.privateIpAddress),
+    availabilityZone: cut(record.availabilityZone),
     standing: placement.standing,
     decidedBy: placement.stage ? stageName(placement.stage) : '',
     ...whyOf(record, placement),
-    imageId: record.amiBackup?.imageId ?? '',
+    imageId: cut(record.amiBackup?.imageId),
     risk: record.precheck?.risk ?? '',
     installed: numberOr(record.patch?.installedCount),
     missing: numberOr(record.patch?.missingCount),
     reached: reachedBits(record),
     stages: stageKeys.map((key) => stageOf(record[key])),
-    tags: Object.fromEntries(Object.entries(record.tags ?? {}).map(([key, value]) => [key, shorten(value, tagLength)])),
+    tags: Object.fromEntries(Object.entries(record.tags ?? {}).map(([key, value]) => [key, cut(value)])),
   };
 }
 
@@ -45,7 +47,7 @@ function whyOf(record: Instance, { stage, standing }: Placement): Pick<Row, 'cat
   const said = standing === 'done' ? undefined : (block?.error ?? block?.reason);
   return {
     category: block?.error?.category ?? '',
-    code: said?.code ?? '',
+    code: cut(said?.code),
     message: shorten(said?.message ?? '', messageLength),
   };
 }

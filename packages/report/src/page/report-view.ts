@@ -13,7 +13,7 @@ import { facetsFor, tileFacet } from './facets.ts';
 import { filterServers, type Selection } from './filter.ts';
 import { keepFocus } from './keep-focus.ts';
 import { printTable } from './print-table.ts';
-import { type Server, serverKey } from './server.ts';
+import type { Server } from './server.ts';
 import { serverTable } from './server-table.ts';
 import { tiles } from './tiles.ts';
 import { toolbar } from './toolbar.ts';
@@ -36,7 +36,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   const milestones = Object.keys(overview.totals.milestones);
   const facets = facetsFor(servers, milestones);
   const columns = columnsFor(stages);
-  const byKey = new Map(servers.map((server) => [serverKey(server), server]));
+  const byId = new Map(servers.map((server) => [server.instanceId, server]));
   const expanded = new Set<string>();
   const goal = overview.stages.find(({ stage }) => stage === overview.goal)?.command ?? '';
   let shown: Server[] = [];
@@ -63,7 +63,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   const shownColumns = (): readonly string[] =>
     address.state().columns ?? (narrow.matches ? narrowColumns : usualColumns);
   const openServer = (server: Server): void => {
-    address.set({ open: serverKey(server) });
+    address.set({ open: server.instanceId });
     showOpen();
   };
 
@@ -97,7 +97,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
     {
       onMove: openServer,
       onClose() {
-        const last = byKey.get(address.state().open ?? '');
+        const last = byId.get(address.state().open ?? '');
         address.set({ open: undefined });
         if (last) table.focus(last);
       },
@@ -105,7 +105,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   );
 
   function showOpen(): void {
-    const server = byKey.get(address.state().open ?? '');
+    const server = byId.get(address.state().open ?? '');
     if (!server) {
       drawer.hide();
       return;
