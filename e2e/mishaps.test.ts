@@ -1,0 +1,56 @@
+import { appendFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { journalPath } from '@cms-patching/core';
+import { toNdjson } from '@cms-patching/core/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expectEachOnce, expectJournalled, expectNoDuplicateBackups } from './testing/conservation.ts';
+import { openShell, type Shell } from './testing/open-shell.ts';
+import { until } from './testing/until.ts';
+
+let shell: Shell;
+beforeEach(async () => {
+  shell = await openShell();
+});
+afterEach(() => shell.close());
+
+const backupsBegun = async (): Promise<number> => (await shell.sandbox.control.calls({ action: 'CreateImage' })).length;
+
+test('the same stage of the same run twice at once: one works, the other is refused with 5 and passes every record', async () => {
+  const scanned = await shell.scanned();
+  await writeFile(join(shell.folder, 'scan.ndjson'), toNdjson(scanned));
+  const { stdout } = await shell.sh(`
+    ami-backup < scan.ndjson > one.ndjson & one=$!
+    ami-backup < scan.ndjson > two.ndjson & two=$!
+    wait $one; first=$?; wait $two; echo $first $?`);
+  expect(stdout.trim().split(' ').sort()).toEqual(['0', '5']);
+  expectEachOnce(scanned, await shell.records('one.ndjson'), ['amiBackup']);
+  expectEachOnce(scanned, await shell.records('two.ndjson'), ['amiBackup']);
+  await expectNoDuplicateBackups(shell.sandbox.control);
+  await expectJournalled(shell.sandbox.control, shell.stateDir);
+});
+
+test('every session expires while backups are awaited: the wait goes on with fresh ones', async () => {
+  const scanned = await shell.scanned();
+  await shell.sandbox.control.setSpeed(60);
+  const child = shell.start('ami-backup');
+  child.stdin.end(toNdjson(scanned));
+  await until(async () => (await backupsBegun()) >= 7);
+  await shell.sandbox.control.expireSessions();
+  await shell.sandbox.control.setSpeed(600);
+  const { exitCode, records, stderr } = await child.done;
+  expect(exitCode, stderr).toBe(0);
+  expectEachOnce(scanned, records, ['amiBackup']);
+  await expectJournalled(shell.sandbox.control, shell.stateDir);
+});
+
+test('a journal whose last line was torn by a crash is taken up again, and nothing is made twice', async () => {
+  const scanned = await shell.scanned();
+  const first = await shell.run('ami-backup', ['--limit', '3'], scanned);
+  expect(first.exitCode, first.stderr).toBe(0);
+  await appendFile(journalPath(shell.stateDir, scanned[0]?.runId ?? '', 'ami-backup'), '{"seq":99,"at":"20');
+  const { exitCode, records, stderr } = await shell.run('ami-backup', [], scanned);
+  expect(exitCode, stderr).toBe(0);
+  expectEachOnce(scanned, records, ['amiBackup']);
+  await expectNoDuplicateBackups(shell.sandbox.control);
+  await expectJournalled(shell.sandbox.control, shell.stateDir);
+});
