@@ -1,5 +1,6 @@
 import { type Instance as Ec2Instance, type Filter, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import type { ZoneSession } from '@cms-patching/core';
+import { readReservations } from './answer/read-reservations.ts';
 import type { AwsWait } from './await-aws.ts';
 import type { Evidence } from './eligibility.ts';
 import { type ServerFacts, serverFacts } from './server-facts.ts';
@@ -19,6 +20,7 @@ export async function* describePages(
   filters: readonly Filter[],
   wait: AwsWait,
 ): AsyncGenerator<ServerPage> {
+  readReservations(ec2);
   const input = { MaxResults: pageSize, ...(filters.length > 0 && { Filters: [...filters] }) };
   const pages = await wait(async (abortSignal) => paginateDescribeInstances({ client: ec2 }, input, { abortSignal }));
   for (;;) {

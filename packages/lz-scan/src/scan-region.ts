@@ -1,6 +1,13 @@
-import { chunksOf, type LandingZone, type SourceContext, settingsFor, type ZoneFilters } from '@cms-patching/core';
+import {
+  type Config,
+  chunksOf,
+  type LandingZone,
+  type SourceContext,
+  settingsFor,
+  type ZoneFilters,
+} from '@cms-patching/core';
 import { awaitAws } from './await-aws.ts';
-import { describePages } from './describe-pages.ts';
+import { describePages, type ServerPage } from './describe-pages.ts';
 import { ec2Queries } from './ec2-filters.ts';
 import { exclusionsOf } from './eligibility.ts';
 import { nodeFinder } from './find-nodes.ts';
@@ -28,7 +35,7 @@ export interface RegionScan {
 export async function scanRegion(scan: RegionScan, context: SourceContext<unknown>): Promise<number> {
   const { zone, region, filters, signal } = scan;
   const { config, runId, endpoint, clock, timeout } = context;
-  const wait = awaitAws({ clock, timeout, signal });
+  const wait = awaitAws({ timeout, signal });
   const session = await wait(() => context.openSession(zone, region));
   const nodes = nodeFinder(session, wait);
   let count = 0;
@@ -45,18 +52,8 @@ export async function scanRegion(scan: RegionScan, context: SourceContext<unknow
   };
 
   for (const query of ec2Queries(filters)) {
-    const pages = describePages(session, query, wait);
-    for await (const { servers, startedAt } of oneAhead(pages)) {
-      const findings = servers
-        .filter(({ server }) => filters.every((each) => matchesFilters(server, each)))
-        .map(({ server, evidence }): Finding => {
-          const { eligibility } = settingsFor(config, {
-            landingZone: zone.name,
-            environment: zone.environment,
-            tags: server.tags,
-          });
-          return { server, exclusions: exclusionsOf(server, evidence, eligibility), startedAt };
-        });
+    for await (const page of oneAhead(describePages(session, query, wait))) {
+      const findings = findingsOn(page, scan, config);
       const running = findings.filter(({ server }) => server.state === 'running');
       // SSM lists running nodes only, so that for the others there is nothing to wait for.
       const others = findings.filter(({ server }) => server.state !== 'running');
@@ -66,4 +63,15 @@ export async function scanRegion(scan: RegionScan, context: SourceContext<unknow
   const failure = nodes.failure();
   if (failure) throw failure;
   return count;
+}
+
+/** The servers of the fleet on a page, each with the reasons to leave it out. */
+function findingsOn({ servers, startedAt }: ServerPage, { zone, filters }: RegionScan, config: Config): Finding[] {
+  const { name: landingZone, environment } = zone;
+  return servers
+    .filter(({ server }) => filters.every((each) => matchesFilters(server, each)))
+    .map(({ server, evidence }) => {
+      const { eligibility } = settingsFor(config, { landingZone, environment, tags: server.tags });
+      return { server, exclusions: exclusionsOf(server, evidence, eligibility), startedAt };
+    });
 }

@@ -14,12 +14,15 @@ interface Place {
   step: 'initialize' | 'build' | 'deserialize';
   priority?: 'high' | 'low';
   name: string;
+  /** Takes the place of the one of that name. */
+  override?: boolean;
 }
 
 interface RelativePlace {
   relation: 'before' | 'after';
   toMiddleware: string;
   name: string;
+  override?: boolean;
 }
 
 type Handler = (args: { input: object; request?: unknown }) => Promise<{ response: unknown; output: object }>;

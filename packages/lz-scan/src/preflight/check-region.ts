@@ -22,10 +22,10 @@ export interface RegionCheck {
 /** Tests role, account and permissions of a landing zone in one region. A zone that can't be opened has no more to test. */
 export async function checkRegion(
   { zone, region, permissions, timeout }: RegionCheck,
-  { openSession, clock, stop }: Pick<ToolContext, 'openSession' | 'clock' | 'stop'>,
+  { openSession, stop }: Pick<ToolContext, 'openSession' | 'stop'>,
 ): Promise<CheckRow[]> {
   const where = { landingZone: zone.name, accountId: zone.accountId, region };
-  const wait = awaitAws({ clock, timeout, signal: stop.signal });
+  const wait = awaitAws({ timeout, signal: stop.signal });
   const opening = wait(() => openSession(zone, region));
   const access = { ...where, check: zone.roleArn ? 'role and account' : 'account', ...(await judge(opening)) };
   if (access.result !== 'ok') return [access];

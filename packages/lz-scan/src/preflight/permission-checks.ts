@@ -6,6 +6,7 @@ import {
   DeleteTagsCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
+  DescribeInstanceAttributeCommand,
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeReplaceRootVolumeTasksCommand,
@@ -50,7 +51,7 @@ const unlessNotFound = (error: unknown): void => {
 
 const every: readonly Phase[] = ['scan', 'backup', 'start', 'precheck', 'patch', 'rollback', 'restore'];
 const backups: readonly Phase[] = ['backup', 'precheck', 'patch', 'rollback'];
-const commands: readonly Phase[] = ['start', 'precheck', 'patch', 'rollback', 'restore'];
+const commands: readonly Phase[] = ['start', 'precheck', 'patch', 'rollback'];
 
 /** Every permission of a night: EC2's DryRun for what changes something, a small read for everything else. */
 export const permissionChecks: readonly PermissionCheck[] = [
@@ -69,7 +70,11 @@ export const permissionChecks: readonly PermissionCheck[] = [
     phases: backups,
     call: ({ ec2 }) => ec2.send(new DescribeSnapshotsCommand({ ...few, OwnerIds: ['self'] })),
   },
-  { permission: 'ec2:DescribeVolumes', phases: backups, call: ({ ec2 }) => ec2.send(new DescribeVolumesCommand(few)) },
+  {
+    permission: 'ec2:DescribeVolumes',
+    phases: ['start', ...backups],
+    call: ({ ec2 }) => ec2.send(new DescribeVolumesCommand(few)),
+  },
   {
     permission: 'ec2:CreateImage',
     phases: ['backup'],
@@ -78,12 +83,12 @@ export const permissionChecks: readonly PermissionCheck[] = [
   },
   {
     permission: 'ec2:CreateTags',
-    phases: ['backup', 'start'],
+    phases: ['backup', 'start', 'rollback', 'restore'],
     call: ({ ec2Once }, id) => ec2Once.send(new CreateTagsCommand({ ...dry, Resources: [id], Tags: someTag })),
   },
   {
     permission: 'ec2:DeleteTags',
-    phases: ['restore'],
+    phases: ['start', 'restore'],
     call: ({ ec2Once }, id) => ec2Once.send(new DeleteTagsCommand({ ...dry, Resources: [id], Tags: someTag })),
   },
   {
@@ -100,6 +105,12 @@ export const permissionChecks: readonly PermissionCheck[] = [
     permission: 'ec2:DescribeInstanceStatus',
     phases: commands,
     call: ({ ec2 }) => ec2.send(new DescribeInstanceStatusCommand(few)),
+  },
+  {
+    permission: 'ec2:DescribeInstanceAttribute',
+    phases: ['precheck'],
+    call: ({ ec2 }, InstanceId) =>
+      ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'disableApiStop' })),
   },
   {
     permission: 'ec2:StartInstances',
@@ -128,15 +139,15 @@ export const permissionChecks: readonly PermissionCheck[] = [
     call: ({ ssm }) => ssm.send(new DescribeInstanceInformationCommand(few)),
   },
   { permission: 'ssm:SendCommand', phases: commands },
-  { permission: 'ssm:ListCommands', phases: commands, call: ({ ssm }) => ssm.send(new ListCommandsCommand(few)) },
+  { permission: 'ssm:ListCommands', phases: ['patch'], call: ({ ssm }) => ssm.send(new ListCommandsCommand(few)) },
   {
     permission: 'ssm:ListCommandInvocations',
-    phases: commands,
+    phases: [...commands, 'restore'],
     call: ({ ssm }) => ssm.send(new ListCommandInvocationsCommand(few)),
   },
   {
     permission: 'ssm:GetCommandInvocation',
-    phases: commands,
+    phases: ['precheck', 'patch'],
     call: ({ ssm }, InstanceId) =>
       ssm.send(new GetCommandInvocationCommand({ CommandId: noCommand, InstanceId })).catch(unlessNotFound),
   },
@@ -147,7 +158,7 @@ export const permissionChecks: readonly PermissionCheck[] = [
   },
   {
     permission: 'ssm:DescribeInstancePatches',
-    phases: ['patch'],
+    phases: ['precheck', 'patch'],
     call: ({ ssm }, InstanceId) => ssm.send(new DescribeInstancePatchesCommand({ InstanceId, MaxResults: 10 })),
   },
 ];
