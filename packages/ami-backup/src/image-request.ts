@@ -10,7 +10,7 @@ const longestDescription = 255;
 export type Consistency = 'stopped' | 'rebooted' | 'crash-consistent';
 
 /** How the data of an instance in this state is caught. */
-export const consistencyOf = (state: string, reboots: boolean): Consistency =>
+const consistencyOf = (state: string, reboots: boolean): Consistency =>
   state === 'stopped' ? 'stopped' : reboots ? 'rebooted' : 'crash-consistent';
 
 export interface ImageRequest {

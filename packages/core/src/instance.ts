@@ -22,7 +22,6 @@ const ssmFacts = z.looseObject({
   lastPingDateTime: time.optional(),
   agentVersion: name.optional(),
 });
-export type SsmFacts = z.infer<typeof ssmFacts>;
 
 const lzScanBlock = z.looseObject({
   ...blockShape,

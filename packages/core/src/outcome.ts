@@ -11,7 +11,7 @@ export const failedStatuses: ReadonlySet<Status> = new Set(['partial', 'failed',
 const time = z.iso.datetime();
 
 /** Why a record was left alone or ended other than well: a fixed code and a sentence. */
-export const reasonSchema = z.looseObject({ code: z.string(), message: z.string() });
+const reasonSchema = z.looseObject({ code: z.string(), message: z.string() });
 export type Reason = { code: string; message: string };
 
 /** An error as data in a record: AWS's code where there is one, one short line, AWS's request id. */

@@ -14,7 +14,7 @@ export function rehearsalEndpoint(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /** Whether a host belongs to AWS, in any partition. */
-export const isAwsHost = (host: string): boolean =>
+const isAwsHost = (host: string): boolean =>
   /\.(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/i.test(
     host,
   );

@@ -12,9 +12,6 @@ type Filled<Written> = Written extends Whole
 export type EffectiveSettings = { [Key in keyof WrittenSettings]-?: Filled<Exclude<WrittenSettings[Key], undefined>> };
 
 export type EligibilitySettings = EffectiveSettings['eligibility'];
-export type PrecheckSettings = EffectiveSettings['precheck'];
-export type PatchSettings = EffectiveSettings['patch'];
-export type RollbackSettings = EffectiveSettings['rollback'];
 
 /** Phases, and timeouts in seconds, and how many servers are in flight per landing zone. */
 export type Workflow = Filled<WrittenWorkflow>;

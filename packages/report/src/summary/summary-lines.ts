@@ -32,7 +32,7 @@ export function runLine({ runIds, startedAt, finishedAt, endpoint, dryRun }: Ove
 }
 
 /** `2026-11-23 22:00 UTC` */
-export const clockText = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+const clockText = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 
 function stageLine({ command, ran, counts, durations }: StageReport): string {
   if (!ran) return `${command}: not run`;
@@ -54,7 +54,7 @@ function zoneLine({ landingZone, environment, records, standings, failures }: Zo
 }
 
 /** The failures by how many servers they hit, each with what to do. */
-export function failureLines({ failures }: Overview): string[] {
+function failureLines({ failures }: Overview): string[] {
   const shown = failures
     .slice(0, failuresShown)
     .map(

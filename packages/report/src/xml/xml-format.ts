@@ -7,7 +7,7 @@ import { instanceElement } from './instance-element.ts';
 import { changeElement, changesPlace, instancesPlace, overviewElements } from './overview-element.ts';
 import { xmlText } from './xml-fragment.ts';
 
-export const reportNamespace = 'urn:cms-patching:report:1';
+const reportNamespace = 'urn:cms-patching:report:1';
 
 /** Writes report.xml, and beside it the schema that it names. */
 export function createXmlFormat(folderPath: string): Format {

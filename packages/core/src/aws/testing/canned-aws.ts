@@ -67,14 +67,14 @@ export const ec2Error = (status: number, code: string, message = 'so says EC2'):
   body: `<?xml version="1.0"?><Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r</RequestID></Response>`,
 });
 
-export const ssmReply = (members: object = {}): Reply => ({ body: JSON.stringify(members) });
+const ssmReply = (members: object = {}): Reply => ({ body: JSON.stringify(members) });
 
 export const ssmError = (status: number, code: string, message = 'so says SSM'): Reply => ({
   status,
   body: JSON.stringify({ __type: code, message }),
 });
 
-export const stsReply = (action: string, members: string): Reply => ({
+const stsReply = (action: string, members: string): Reply => ({
   body: `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result>${members}</${action}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></${action}Response>`,
 });
 
