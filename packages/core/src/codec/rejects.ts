@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import { WriteFailure } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { writeFully } from './write-fully.ts';
 
 /** Input that is not a record: the line it began on, its bytes as they came, and one line on what is wrong. */
@@ -50,7 +51,7 @@ export const openRejectsFile = (path: string): RejectsFile => {
   let open: { path: string; lines: number; reasons: number; header?: string } | undefined;
 
   const create = () => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const lines = createUnused(path);
     return { path: lines.path, lines: lines.fd, reasons: openSync(`${lines.path}.txt`, 'w', 0o600) };
   };

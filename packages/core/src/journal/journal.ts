@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../aws/clock.ts';
 import { WriteFailure } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { openAppendFile } from './append-file.ts';
 import { type CallLedger, createCallLedger } from './call-ledger.ts';
 import { createCallWriter } from './call-writer.ts';
@@ -83,7 +83,7 @@ export async function openJournal({
   resolve = 'adopt',
 }: JournalOptions): Promise<Journal> {
   const path = journalPath(stateDir, runId, stage);
-  await makeFolder(dirname(path));
+  openFolder(dirname(path));
   const unlock = await takeLock(lockPath(path), `${stage} of run ${runId}`);
   try {
     const ledger = createCallLedger();
@@ -126,9 +126,9 @@ export async function openJournal({
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
+function openFolder(path: string): void {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (error) {
     throw new WriteFailure(
       `cannot make the state directory ${path}: ${(error as Error).message}; choose another with --state-dir`,
