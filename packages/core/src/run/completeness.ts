@@ -38,7 +38,8 @@ export async function checkCompleteness(
     if (begun && !ended) cut.push(name);
   }
   if (own && seen.has(own) && ownWasOpen) cut.push(stageName(own));
-  if (cut.length > 0 && !(await holdsWholeScan(runFolder, names, servers))) return { verdict: 'cut-short', stages: cut };
+  if (cut.length > 0 && !(await holdsWholeScan(runFolder, names, servers)))
+    return { verdict: 'cut-short', stages: cut };
   return known ? { verdict: 'complete' } : { verdict: 'unknown' };
 }
 
