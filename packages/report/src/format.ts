@@ -1,14 +1,7 @@
 import type { Instance } from '@cms-patching/core';
-import type { Overview, RecordErrorReport } from './model/report-schema.ts';
+import type { Overview } from './model/report-schema.ts';
 import type { JsonItems } from './output/json-items.ts';
 import type { ReportFolder } from './output/report-folder.ts';
-
-/** One record on its way through: parsed, and as the line that goes on. */
-export interface Passing {
-  record: Instance;
-  line: string;
-  errors: readonly RecordErrorReport[];
-}
 
 /** What all formats draw on once the last record has passed. */
 export interface Material {
@@ -23,7 +16,7 @@ export interface Material {
  * the totals. So nothing that grows with the number of servers stays in memory, and little is left to do at the end.
  */
 export interface Format {
-  record?(passing: Passing): void;
+  record?(record: Instance): void;
   write(material: Material, folder: ReportFolder): void | Promise<void>;
   close?(): void;
 }

@@ -1,9 +1,9 @@
 import { type Instance, serializeRecord, WriteFailure } from '@cms-patching/core';
-import type { FormatMaker } from './format.ts';
-import { type JournalFacts, readRunJournals } from './journal/run-journals.ts';
+import type { FormatMaker, Material } from './format.ts';
+import { readRunJournals } from './journal/run-journals.ts';
 import { overviewOf } from './model/overview.ts';
 import { errorsOf } from './model/record-errors.ts';
-import type { Overview } from './model/report-schema.ts';
+import type { Overview, RecordErrorReport } from './model/report-schema.ts';
 import { addRecord, isFirst, newTotals } from './model/totals.ts';
 import { jsonText, openJsonItems } from './output/json-items.ts';
 import { openReportFolder } from './output/report-folder.ts';
@@ -19,13 +19,16 @@ export interface ReportOptions {
 }
 
 export interface OpenReport {
-  /** Takes a record on its way. Never throws: when the disk is full, records still must get through. */
+  /** Takes a record on its way. When the disk is full it says so at the end only: records still must get through. */
   record(record: Instance): void;
   /** Writes everything, all files or none. Throws WriteFailure, also for what went wrong while records passed. */
   finish(): Promise<{ overview: Overview; files: string[] }>;
 }
 
-/** Opens a report: records stream through it, and only numbers, keys and the distinct failures stay in memory. */
+/**
+ * Opens a report: records stream through it, and only numbers, keys and the distinct failures stay in memory. Without formats it judges
+ * the run and writes nothing.
+ */
 export function openReport({
   folder: path,
   formats: makers,
@@ -34,35 +37,22 @@ export function openReport({
   version,
   now,
 }: ReportOptions): OpenReport {
-  const folder = openReportFolder(path);
-  const records = openJsonItems(path);
-  const errors = openJsonItems(path);
-  const changes = openJsonItems(path);
-  const formats = makers.map((make) => make(path));
   const totals = newTotals();
+  const paper = makers.length > 0 ? openPaper(path, makers) : undefined;
   let failure: unknown;
-
-  const close = (): void => {
-    for (const open of [records, errors, changes, ...formats]) open.close?.();
-  };
   const write = async (): Promise<{ overview: Overview; files: string[] }> => {
     const runIds = new Set([...(runId === undefined ? [] : [runId]), ...totals.runIds]);
-    const facts: JournalFacts = await readRunJournals(stateDir, runIds, (change) => changes.add(jsonText(change)));
-    const tool = { name: 'report', version };
-    const overview = overviewOf(totals, facts, { generatedAt: now().toISOString(), tool });
-    for (const format of formats) await format.write({ overview, records, errors, changes }, folder);
-    return { overview, files: folder.publish() };
+    const facts = await readRunJournals(stateDir, runIds, (change) => paper?.changes.add(jsonText(change)));
+    const overview = overviewOf(totals, facts, { generatedAt: now().toISOString(), tool: { name: 'report', version } });
+    return { overview, files: paper ? await paper.publish(overview) : [] };
   };
   return {
     record(record) {
       if (failure || !isFirst(totals, record)) return;
+      const errors = errorsOf(record);
+      addRecord(totals, record, errors);
       try {
-        const line = serializeRecord(record);
-        const found = errorsOf(record);
-        addRecord(totals, record, found);
-        records.add(line);
-        for (const error of found) errors.add(jsonText(error));
-        for (const format of formats) format.record?.({ record, line, errors: found });
+        paper?.add(record, errors);
       } catch (error) {
         if (!(error instanceof WriteFailure)) throw error;
         failure = error;
@@ -73,9 +63,38 @@ export function openReport({
         if (failure) throw failure;
         return await write();
       } finally {
-        folder.discard();
-        close();
+        paper?.close();
       }
+    },
+  };
+}
+
+interface Paper extends Omit<Material, 'overview'> {
+  add(record: Instance, errors: readonly RecordErrorReport[]): void;
+  publish(overview: Overview): Promise<string[]>;
+  /** Drops what was not published. */
+  close(): void;
+}
+
+/** Everything of a report that is on disk. */
+function openPaper(path: string, makers: readonly FormatMaker[]): Paper {
+  const folder = openReportFolder(path);
+  const material = { records: openJsonItems(path), errors: openJsonItems(path), changes: openJsonItems(path) };
+  const formats = makers.map((make) => make(path));
+  return {
+    ...material,
+    add(record, errors) {
+      material.records.add(serializeRecord(record));
+      for (const error of errors) material.errors.add(jsonText(error));
+      for (const format of formats) format.record?.(record);
+    },
+    async publish(overview) {
+      for (const format of formats) await format.write({ ...material, overview }, folder);
+      return folder.publish();
+    },
+    close() {
+      folder.discard();
+      for (const open of [...Object.values(material), ...formats]) open.close?.();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { type ExitName, type Observer, UsageError, version } from '@cms-patching/core';
-
 import { type FormatName, formatNames } from './format.ts';
 import { formatMakers } from './format-makers.ts';
 import { openReport } from './open-report.ts';
@@ -34,7 +33,7 @@ export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, 
           summaryTable(overview, { color: process.stderr.hasColors(), width: process.stderr.columns }),
         );
       } else for (const line of summaryLines(overview)) log.info(line);
-      log.info(`written: ${files.join(' ')}`);
+      if (files.length > 0) log.info(`written: ${files.join(' ')}`);
       return overview.verdict.exit.name as ExitName;
     },
   };
@@ -46,8 +45,9 @@ export function formatsAsked({ format, audit }: Pick<ReportFlags, 'format' | 'au
   const asked = format.split(',').map((name) => name.trim());
   if (asked.length === 1 && asked[0] === 'none') return [];
   const unknown = asked.filter((name) => !isFormatName(name));
-  if (unknown.length > 0)
-    throw new UsageError(`--format ${unknown.join(',')}: not a format; there are ${formatNames.join(', ')}`);
+  if (unknown.length > 0) {
+    throw new UsageError(`--format ${unknown.join(',')}: not a format; there are ${formatNames.join(', ')}, or none`);
+  }
   return asked.filter(isFormatName);
 }
 

@@ -16,7 +16,7 @@ export function createCsvFormat(folderPath: string): Format {
   const inventory = openCsvTable(folderPath, inventoryColumnNames);
   const readiness = openCsvTable(folderPath, readinessColumnNames);
   return {
-    record({ record }) {
+    record(record) {
       servers.add(patchCells(record), toCsvRow(record));
       const backup = inventoryCells(record);
       if (backup) inventory.add(backup);

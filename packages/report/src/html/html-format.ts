@@ -19,7 +19,7 @@ const compress = promisify(gzip);
 export function createHtmlFormat(folderPath: string): Format {
   const rows = openJsonItems(folderPath);
   return {
-    record({ record }) {
+    record(record) {
       rows.add(jsonText(rowArray(record)));
     },
     async write(material, folder) {

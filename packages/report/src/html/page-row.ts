@@ -14,7 +14,7 @@ export const rowArray = (record: Instance): unknown[] => {
   return rowKeys.map((key) => row[key]);
 };
 
-export function rowOf(record: Instance): Row {
+function rowOf(record: Instance): Row {
   const placement = placementOf(record);
   return {
     name: cut(record.name),

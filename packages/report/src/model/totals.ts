@@ -41,11 +41,7 @@ export interface Totals {
   stages: Record<StageKey, StageTotals>;
   zones: Map<string, ZoneTotals>;
   failures: Map<string, FailureGroup>;
-  /** The first failures as they came, for reports that have room for some only. */
-  firstErrors: RecordErrorReport[];
 }
-
-const firstErrorsKept = 200;
 
 export const newTotals = (): Totals => ({
   records: 0,
@@ -58,7 +54,6 @@ export const newTotals = (): Totals => ({
   ) as unknown as Record<StageKey, StageTotals>,
   zones: new Map(),
   failures: new Map(),
-  firstErrors: [],
 });
 
 /** Whether this record has not come before in the same run; the first one counts, as in every stage. */
@@ -117,7 +112,6 @@ function addFailure(totals: Totals, error: RecordErrorReport): void {
     const { stage, category, code, message, hint } = error;
     totals.failures.set(key, { stage, category, code, count: 1, message, hint });
   }
-  if (totals.firstErrors.length < firstErrorsKept) totals.firstErrors.push(error);
 }
 
 /** The furthest forward stage that did something to a record of the run, or that a journal shows to have begun. */

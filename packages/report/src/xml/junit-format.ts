@@ -2,8 +2,8 @@ import type { Format } from '../format.ts';
 import { hintFor } from '../model/hints.ts';
 import type { ZoneReport } from '../model/report-schema.ts';
 import { openSpool, type Spool } from '../output/spool.ts';
-import { type CaseResult, junitCases } from './junit-case.ts';
-import { type Element, xmlText } from './xml-fragment.ts';
+import { type CaseResult, type JunitCase, junitCases } from './junit-case.ts';
+import { xmlText } from './xml-fragment.ts';
 
 interface Suite {
   cases: Spool;
@@ -25,19 +25,26 @@ export function createJunitFormat(folderPath: string): Format {
     suites.set(zone, suite);
     return suite;
   };
-  const add = (suite: Suite, result: CaseResult, seconds: number, element: Element): void => {
-    suite.counts[result] += 1;
-    suite.seconds += seconds;
-    suite.cases.append(`${xmlText(element, '    ')}\n`);
+  const add = (zone: string, cases: readonly JunitCase[]): void => {
+    if (cases.length === 0) return;
+    const suite = suiteOf(zone);
+    for (const { result, seconds } of cases) {
+      suite.counts[result] += 1;
+      suite.seconds += seconds;
+    }
+    suite.cases.append(
+      `${xmlText(
+        cases.map(({ element }) => element),
+        '    ',
+      )}\n`,
+    );
   };
   return {
-    record({ record }) {
-      const suite = suiteOf(record.landingZone);
-      for (const { result, seconds, element } of junitCases(record)) add(suite, result, seconds, element);
+    record(record) {
+      add(record.landingZone, junitCases(record));
     },
     write({ overview }, folder) {
-      for (const zone of overview.zones)
-        for (const element of scanFailures(zone)) add(suiteOf(zone.landingZone), 'error', 0, element);
+      for (const zone of overview.zones) add(zone.landingZone, scanFailures(zone));
       const document = folder.document('report.junit.xml');
       const all = [...suites.values()];
       const total = openingTag('testsuites', `cms-patching ${overview.runIds.join(' ')}`.trim(), all);
@@ -72,15 +79,19 @@ function openingTag(name: string, called: string, suites: readonly Suite[]): str
 }
 
 /** A zone that could not be scanned has no instances, so its failure is a case of its own. */
-const scanFailures = ({ landingZone, failures }: ZoneReport): Element[] =>
+const scanFailures = ({ landingZone, failures }: ZoneReport): JunitCase[] =>
   failures.map(({ region, error }) => ({
-    name: 'testcase',
-    attributes: { classname: `${landingZone}.lz-scan`, name: region ?? landingZone, time: 0 },
-    children: [
-      {
-        name: 'error',
-        attributes: { type: error?.code ?? 'scan-failed', message: error?.message ?? 'the scan failed' },
-        text: error && hintFor(error),
-      },
-    ],
+    result: 'error',
+    seconds: 0,
+    element: {
+      name: 'testcase',
+      attributes: { classname: `${landingZone}.lz-scan`, name: region ?? landingZone, time: 0 },
+      children: [
+        {
+          name: 'error',
+          attributes: { type: error?.code ?? 'scan-failed', message: error?.message ?? 'the scan failed' },
+          text: error && hintFor(error),
+        },
+      ],
+    },
   }));

@@ -13,7 +13,7 @@ const reportNamespace = 'urn:cms-patching:report:1';
 export function createXmlFormat(folderPath: string): Format {
   const instances = openSpool(folderPath);
   return {
-    record({ record }) {
+    record(record) {
       instances.append(`${xmlText(instanceElement(record), '    ')}\n`);
     },
     write({ overview, changes }, folder) {

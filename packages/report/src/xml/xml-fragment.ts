@@ -10,10 +10,10 @@ export interface Element {
   children?: readonly Element[];
 }
 
-/** One element as text, indented; it belongs to the namespace that the text around it declares. */
-export const xmlText = (element: Element, indent = ''): string => {
+/** Elements as text, indented; they belong to the namespace that the text around them declares. */
+export const xmlText = (elements: Element | readonly Element[], indent = ''): string => {
   const root = fragment();
-  append(root, element);
+  for (const element of [elements].flat()) append(root, element);
   return root.end({ prettyPrint: true, indent: '  ', offset: indent.length / 2 });
 };
 
