@@ -37,10 +37,13 @@ const resaved = (records: Instance[], order: string[], options: Parameters<typeo
 
 test('the columns are these, in this order', () => {
   expect(csvHeader).toBe(
-    '\ufeffrunId,landingZone,environment,accountId,region,instanceId,name,state,platform,platformName,platformVersion,instanceType,' +
-      'privateIpAddress,ssm.pingStatus,lzScan.status,lzScan.reason,amiBackup.status,amiBackup.reason,amiBackup.imageId,' +
-      'srvStart.status,srvStart.reason,srvStart.commandId,precheck.status,precheck.reason,patch.status,patch.reason,' +
-      'rollback.status,rollback.reason,srvRestore.status,srvRestore.reason,record',
+    '\ufeffrunId,landingZone,environment,accountId,region,instanceId,name,state,platform,platformName,' +
+      'platformVersion,instanceType,privateIpAddress,ssm.pingStatus,lzScan.status,lzScan.reason,' +
+      'amiBackup.status,amiBackup.reason,amiBackup.imageId,srvStart.status,srvStart.reason,' +
+      'srvStart.commandId,precheck.status,precheck.reason,precheck.commandId,patch.status,patch.reason,' +
+      'patch.snapshotId,patch.backupImageId,patch.baselineId,rollback.status,rollback.reason,' +
+      'rollback.taskId,rollback.imageId,rollback.oldVolumeId,rollback.newVolumeId,srvRestore.status,' +
+      'srvRestore.reason,record',
   );
 });
 
