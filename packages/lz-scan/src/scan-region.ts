@@ -12,12 +12,11 @@ import { ec2Queries } from './ec2-filters.ts';
 import { exclusionsOf } from './eligibility.ts';
 import { nodeFinder } from './find-nodes.ts';
 import { matchesFilters } from './matches-filters.ts';
-import { oneAhead } from './one-ahead.ts';
 import { settleAll } from './settle-all.ts';
 import { type Finding, toRecord } from './to-record.ts';
 
-/** SSM takes at most 100 ids in a filter. */
-const mostSsmIds = 100;
+/** SSM puts at most 50 nodes on a page, so that so many are known after one call. */
+const ssmPage = 50;
 
 export interface RegionScan {
   zone: LandingZone;
@@ -29,8 +28,8 @@ export interface RegionScan {
 }
 
 /**
- * Scans a landing zone in one region and gives the number of its records, each written as soon as SSM has answered for it. SSM is asked by
- * ids, for the running servers of each page that EC2 gives: never more calls than its whole inventory takes, and no wait for that to end.
+ * Scans a landing zone in one region and gives the number of its records, each written as soon as SSM has answered for it. SSM is asked for
+ * the running servers of each page that EC2 gives, by their ids: as many calls as listing its inventory takes, and none waits for another.
  */
 export async function scanRegion(scan: RegionScan, context: SourceContext<unknown>): Promise<number> {
   const { zone, region, filters, signal } = scan;
@@ -52,12 +51,18 @@ export async function scanRegion(scan: RegionScan, context: SourceContext<unknow
   };
 
   for (const query of ec2Queries(filters)) {
-    for await (const page of oneAhead(describePages(session, query, wait))) {
-      const findings = findingsOn(page, scan, config);
+    const pages = describePages(session, query, wait);
+    for (let page = await pages.next(); !page.done; ) {
+      const findings = findingsOn(page.value, scan, config);
       const running = findings.filter(({ server }) => server.state === 'running');
       // SSM lists running nodes only, so that for the others there is nothing to wait for.
       const others = findings.filter(({ server }) => server.state !== 'running');
-      await settleAll([write(others), ...chunksOf(running, mostSsmIds).map(writeWithNodes)]);
+      const lookups = chunksOf(running, ssmPage).map(writeWithNodes);
+      // The next page is asked for as soon as this one's first records are out, and waits for no more of them.
+      const begun = lookups.length > 0 ? Promise.race(lookups) : Promise.resolve();
+      const following = begun.then(() => pages.next());
+      await settleAll([write(others), ...lookups, following]);
+      page = await following;
     }
   }
   const failure = nodes.failure();

@@ -20,7 +20,7 @@ export function readReservations(client: EC2Client): void {
       const result = await next(args);
       const response = result.response as Response;
       if (actionOf(context) !== 'DescribeInstances' || response.statusCode !== 200) return result;
-      const found = takeReservations(Buffer.from(response.body).toString('utf8'));
+      const found = takeReservations(new TextDecoder().decode(response.body));
       if (found) {
         response.body = Buffer.from(found.rest);
         taken.set(response, found.reservations);
