@@ -90,6 +90,12 @@ export function testStageContract({ name, key, changes, ready = (record) => reco
       expect(records).toHaveLength(2);
     });
 
+    test('a terminal as its input is answered with the help, and with what to do', async () => {
+      const { exitCode, screen } = await bench.inTerminal(name);
+      expect(exitCode, screen).toBe(2);
+      expect(screen).toMatch(/standard input is a terminal: pipe records in, or name a file with --input/);
+    });
+
     test('an unknown flag is a usage error that names it', async () => {
       const { exitCode, stderr, stdout } = await bench.run(name, ['--dry-rum']);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -31,6 +31,8 @@ export interface Workbench {
     input?: readonly object[] | string,
     options?: StartOptions,
   ): Promise<Finished>;
+  /** Runs a built command with a terminal (util-linux's `script`) as its standard input and output. */
+  inTerminal(name: string): Promise<{ exitCode: number | undefined; screen: string }>;
   /** A record for every instance of the fleet, as a scan of this moment would give it. */
   scanned(): Promise<Instance[]>;
   close(): Promise<void>;
@@ -119,6 +121,12 @@ export async function openWorkbench({
       const child = start(name, args, options);
       child.stdin.end(typeof input === 'string' ? input : toNdjson(input));
       return child.done;
+    },
+    async inTerminal(name) {
+      const line = `'${process.execPath}' '${bundleOf(name)}'`;
+      const options = { env, extendEnv: false, reject: false, cwd: stateDir, timeout: patience } as const;
+      const { exitCode, stdout } = await execa('script', ['-qec', line, '/dev/null'], options);
+      return { exitCode, screen: stdout };
     },
     scanned: () => scannedRecords(sandbox, config),
     async close() {
