@@ -88,6 +88,13 @@ test.each<[flags: string[], found: string[]]>([
   expect(namesOf(records)).toEqual(found);
 });
 
+test('an instance that was asked for and is not there is named', async () => {
+  const ids = 'i-0a00000000000001a,i-0dead000000000000';
+  const { exitCode, records, stderr } = await bench.scan('--all', '--instance-ids', ids);
+  expect({ exitCode, found: namesOf(records) }).toEqual({ exitCode: 0, found: ['web-01'] });
+  expect(stderr).toContain('found in none of these zones: i-0dead000000000000');
+});
+
 test('filters are applied by EC2, so that no page is fetched in vain', async () => {
   await bench.scan('lz250nonprod', '--tag', 'PatchGroup=group-1', '--state', 'running');
   const [call] = (await bench.sandbox.control.calls()).filter(({ action }) => action === 'DescribeInstances');

@@ -1,4 +1,11 @@
-import { DownstreamClosed, Interrupted, type Source, selectZones, WriteFailure } from '@cms-patching/core';
+import {
+  DownstreamClosed,
+  Interrupted,
+  type Source,
+  type SourceContext,
+  selectZones,
+  WriteFailure,
+} from '@cms-patching/core';
 import { adHocFilters } from './ad-hoc-filters.ts';
 import type { ScanOptions } from './options.ts';
 import { type RegionScan, scanRegion } from './scan-region.ts';
@@ -16,10 +23,18 @@ export const lzScan: Source<ScanOptions> = async (context) => {
     zone.regions.map((region): RegionScan => ({ zone, region, filters: [adHoc, zone.filters], signal })),
   );
   const cutOff: string[] = [];
+  const unseen = new Set(adHoc.instanceIds);
+  const watchful: SourceContext<unknown> = {
+    ...context,
+    emit(record) {
+      if ('instanceId' in record) unseen.delete(String(record.instanceId));
+      return context.emit(record);
+    },
+  };
 
   const scanOne = async (scan: RegionScan): Promise<void> => {
     const where = { landingZone: scan.zone.name, region: scan.region };
-    const end = await scanRegion(scan, context).then(
+    const end = await scanRegion(scan, watchful).then(
       (count) => ({ count }),
       (error: unknown) => ({ error }),
     );
@@ -32,5 +47,6 @@ export const lzScan: Source<ScanOptions> = async (context) => {
 
   await workOff(scans, context.concurrency, scanOne);
   if (outputLost.signal.aborted) throw outputLost.signal.reason;
+  if (unseen.size > 0) log.warn(`found in none of these zones: ${[...unseen].join(', ')}`);
   if (cutOff.length > 0) log.warn(`not scanned to the end: ${cutOff.join(', ')}`);
 };
