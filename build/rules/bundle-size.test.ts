@@ -11,7 +11,11 @@ const kilobytes = (texts: Iterable<string>): number =>
 
 /** How much of the EC2 client's schemas goes into a command. */
 async function ec2SchemaKilobytes(folder: string): Promise<number> {
-  await using bundle = await rolldown({ ...bundling, input: join(root, 'packages', folder, 'src', 'cli.ts') });
+  // The parts are looked at before they become one file.
+  const plugins = [bundling.plugins]
+    .flat()
+    .filter((plugin) => !(plugin && 'name' in plugin && plugin.name === 'one-file'));
+  await using bundle = await rolldown({ ...bundling, plugins, input: join(root, 'packages', folder, 'src', 'cli.ts') });
   const { output } = await bundle.generate({ format: 'cjs', codeSplitting: true, minify: false });
   const modules = output.flatMap((file) => (file.type === 'chunk' ? Object.entries(file.modules) : []));
   const schemas = modules.filter(([id]) => /client-ec2.*schemas/.test(id)).map(([, { code }]) => code ?? '');
@@ -48,5 +52,6 @@ const askingEc2 = commands.filter(({ folder }) => ['lz-scan', 'ami-backup', 'rol
 test.each(askingEc2)('$folder carries the EC2 schemas of its own calls only', async ({ folder }) => {
   const size = await ec2SchemaKilobytes(folder);
   expect(size).toBeGreaterThan(5);
-  expect(size).toBeLessThan(60);
+  // A launch template, which ami-prune looks into, can say everything that an instance can be.
+  expect(size).toBeLessThan(folder === 'ami-prune' ? 75 : 60);
 });
