@@ -4,7 +4,7 @@ import { readRunJournals } from './journal/run-journals.ts';
 import { overviewOf } from './model/overview.ts';
 import { errorsOf } from './model/record-errors.ts';
 import type { Overview, RecordErrorReport } from './model/report-schema.ts';
-import { addRecord, isFirst, newTotals } from './model/totals.ts';
+import { addRecord, newTotals } from './model/totals.ts';
 import { jsonText, openJsonItems } from './output/json-items.ts';
 import { openReportFolder } from './output/report-folder.ts';
 
@@ -48,7 +48,7 @@ export function openReport({
   };
   return {
     record(record) {
-      if (failure || !isFirst(totals, record)) return;
+      if (failure || !totals.seen.add(record)) return;
       const errors = errorsOf(record);
       addRecord(totals, record, errors);
       try {

@@ -67,7 +67,7 @@ export const rowKeys = [
 /** How many records one part of the embedded data holds: opening a server reads one part. */
 export const recordsPerPart = 128;
 /** How many rows one part holds: the page shows its progress between parts. */
-export const rowsPerPart = 4096;
+export const rowsPerPart = 1024;
 export const changesPerPart = 1024;
 
 /** The parts by what they hold; each is a data block of the page, as JSON or, when large, as base64 of its gzip. */

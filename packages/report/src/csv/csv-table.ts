@@ -24,7 +24,12 @@ export function openCsvTable(folder: string, head: readonly string[], restOfHead
     if (rows.length === 0) return;
     // No cell holds a newline, so lines are rows.
     const lines = stringify(rows, { eof: false }).split('\n');
-    spool.append(lines.map((line, index) => `${line}${restText(rests[index])}\n`).join(''));
+    for (const [index, line] of lines.entries()) {
+      const rest = rests[index];
+      spool.append(rest === undefined ? line : `${line},`);
+      if (rest !== undefined) spool.append(rest);
+      spool.append('\n');
+    }
     rows = [];
     rests = [];
   };
@@ -45,8 +50,6 @@ export function openCsvTable(folder: string, head: readonly string[], restOfHead
     close: () => spool.close(),
   };
 }
-
-const restText = (rest: string | undefined): string => (rest === undefined ? '' : `,${rest}`);
 
 // What a spreadsheet would compute, at the start of a cell or after a separator that one set up for another country splits at.
 const formulaStart = /(^|[,;\t|])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;

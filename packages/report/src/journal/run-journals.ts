@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JournalLine, type RecordError, replayJournal, stageKeys } from '@cms-patching/core';
-import { recordKey } from '../model/record-key.ts';
 import type { Audit, Change, JournalReport, ProcessRun } from '../model/report-schema.ts';
 import { stageOfCommand } from '../model/stage-words.ts';
 import { createChangeJoiner } from './changes.ts';
+import { recordKey } from './record-key.ts';
 
 /** One line for one landing zone and region, from the scan. */
 interface ZoneScan {

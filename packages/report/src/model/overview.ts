@@ -32,7 +32,7 @@ export function overviewOf(
     zones: withScanFailures(summary.zones, facts.zones),
     failures: summary.failures,
     audit: {
-      ...account(facts, totals.keys),
+      ...account(facts, totals.seen),
       journals: facts.journals.map(({ report }) => report),
       overrides: facts.overrides,
       rejects: facts.rejects,

@@ -1,4 +1,4 @@
-/** How long something took over many servers, in seconds; exact, since every value is kept (8 bytes each). */
+/** How long something took over many servers, in seconds. */
 export interface Durations {
   count: number;
   min: number;
@@ -7,10 +7,12 @@ export interface Durations {
   max: number;
 }
 
-/** Nearest-rank quantiles; undefined for no values. Sorts its input in place. */
-export function durationsOf(seconds: number[]): Durations | undefined {
-  if (seconds.length === 0) return undefined;
-  const sorted = seconds.sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+/** Nearest-rank quantiles of numbers in ascending order; undefined for none. */
+export function durationsOf(sorted: Float32Array): Durations | undefined {
+  if (sorted.length === 0) return undefined;
+  const at = (share: number): number => {
+    const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+    return Math.round(value * 1000) / 1000;
+  };
   return { count: sorted.length, min: at(0), median: at(0.5), p90: at(0.9), max: at(1) };
 }

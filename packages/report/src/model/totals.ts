@@ -1,6 +1,7 @@
-import { type Instance, instanceKey, type StageKey, type Status, stageKeys } from '@cms-patching/core';
+import { type Instance, type StageKey, type Status, stageKeys } from '@cms-patching/core';
+import { type Numbers, newNumbers } from './numbers.ts';
 import { durationsOf } from './quantiles.ts';
-import { recordKey } from './record-key.ts';
+import { newRecordSet, type RecordSet } from './record-set.ts';
 import type { FailureGroup, Overview, RecordErrorReport, StageReport, ZoneReport } from './report-schema.ts';
 import { forwardStages } from './stage-words.ts';
 import {
@@ -17,7 +18,7 @@ type Counts<K extends string> = Partial<Record<K, number>>;
 
 interface StageTotals {
   counts: Counts<Status>;
-  seconds: number[];
+  seconds: Numbers;
   startedAt: string | undefined;
   finishedAt: string | undefined;
 }
@@ -34,7 +35,8 @@ interface ZoneTotals {
 /** What is kept of the records of a whole run: numbers, one set of keys, and the distinct failures. */
 export interface Totals {
   records: number;
-  keys: Set<string>;
+  /** Those that came; the first of a kind counts, as in every stage. */
+  seen: RecordSet;
   runIds: Set<string>;
   endpoints: Set<string>;
   milestones: Record<Milestone, number>;
@@ -45,22 +47,16 @@ export interface Totals {
 
 export const newTotals = (): Totals => ({
   records: 0,
-  keys: new Set(),
+  seen: newRecordSet(),
   runIds: new Set(),
   endpoints: new Set(),
   milestones: Object.fromEntries(milestones.map((name) => [name, 0])) as Record<Milestone, number>,
   stages: Object.fromEntries(
-    stageKeys.map((key) => [key, { counts: {}, seconds: [], startedAt: undefined, finishedAt: undefined }]),
+    stageKeys.map((key) => [key, { counts: {}, seconds: newNumbers(), startedAt: undefined, finishedAt: undefined }]),
   ) as unknown as Record<StageKey, StageTotals>,
   zones: new Map(),
   failures: new Map(),
 });
-
-/** Whether this record has not come before in the same run; the first one counts, as in every stage. */
-export function isFirst({ keys }: Totals, record: Instance): boolean {
-  const before = keys.size;
-  return keys.add(recordKey(record.runId, instanceKey(record))).size > before;
-}
 
 /** Adds one record; `errors` are its own, from `errorsOf`. */
 export function addRecord(totals: Totals, record: Instance, errors: readonly RecordErrorReport[]): void {
@@ -140,7 +136,7 @@ export function summarise(
   );
   const stages = stageKeys.map((key) => {
     const { counts, seconds, startedAt, finishedAt } = totals.stages[key];
-    const durations = durationsOf(seconds);
+    const durations = durationsOf(seconds.sorted());
     return {
       stage: key,
       ran: begun.has(key) || Object.keys(counts).length > 0,

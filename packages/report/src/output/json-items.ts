@@ -5,11 +5,15 @@ export interface JsonItems {
   readonly spool: Spool;
   add(json: string): void;
   count(): number;
-  /** The items `perPiece` at a time, which must be a multiple of 128; each piece is an array's inside. */
+  /**
+   * The items `perPiece` at a time, which must be a multiple of 128; each piece is an array's inside, and good until `piecesKept` more have
+   * been read.
+   */
   pieces(perPiece: number): Generator<Buffer>;
   close(): void;
 }
 
+export const piecesKept = 4;
 const markEvery = 128;
 const separator = ',\n';
 
@@ -28,9 +32,19 @@ export function openJsonItems(folder: string): JsonItems {
     count: () => count,
     *pieces(perPiece) {
       const step = perPiece / markEvery;
-      for (let mark = 0; mark < marks.length; mark += step) {
+      // Buffers are used again: a new one for each piece would pile up between two garbage collections.
+      const buffers: Buffer[] = [];
+      for (let mark = 0, turn = 0; mark < marks.length; mark += step, turn = (turn + 1) % (piecesKept + 1)) {
         const start = (marks[mark] ?? 0) + (mark === 0 ? 0 : separator.length);
-        yield spool.read(start, marks[mark + step] ?? spool.size());
+        const length = (marks[mark + step] ?? spool.size()) - start;
+        let buffer = buffers[turn];
+        if (!buffer || buffer.length < length) {
+          buffer = Buffer.allocUnsafeSlow(length * 2);
+          buffers[turn] = buffer;
+        }
+        const piece = buffer.subarray(0, length);
+        spool.read(start, piece);
+        yield piece;
       }
     },
     close: () => spool.close(),

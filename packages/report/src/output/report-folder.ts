@@ -18,8 +18,6 @@ export interface ReportFolder {
   discard(): void;
 }
 
-const pieceSize = 1024 * 1024;
-
 /** Makes the folder where needed. Documents are 0600: they name servers, accounts and what is wrong with them. */
 export function openReportFolder(path: string): ReportFolder {
   attempt(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
@@ -37,11 +35,7 @@ export function openReportFolder(path: string): ReportFolder {
       };
       return {
         write: (text) => write(typeof text === 'string' ? Buffer.from(text) : text),
-        append(spool) {
-          const size = spool.size();
-          for (let start = 0; start < size; start += pieceSize)
-            write(spool.read(start, Math.min(size, start + pieceSize)));
-        },
+        append: (spool) => spool.copy(write),
       };
     },
     publish() {

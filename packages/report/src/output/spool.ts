@@ -7,12 +7,16 @@ export interface Spool {
   append(text: string): void;
   /** Bytes appended so far. */
   size(): number;
-  /** The bytes from `start` up to, not including, `end`. */
-  read(start: number, end: number): Buffer;
+  /** Reads bytes from `start` on until the target is full. */
+  read(start: number, target: Uint8Array): void;
+  /** Hands everything on in pieces; a piece is good until the next. */
+  copy(write: (piece: Uint8Array) => void): void;
   close(): void;
 }
 
-const flushAt = 64 * 1024;
+const bufferSize = 64 * 1024;
+/** No character takes more bytes in UTF-8 than three times its length in UTF-16. */
+const bytesPerUnit = 3;
 let opened = 0;
 
 /** Opens a spool in the folder the report goes to: the room it takes must be there anyway, and /tmp may be memory. */
@@ -23,33 +27,44 @@ export function openSpool(folder: string): Spool {
     unlinkSync(path);
     return descriptor;
   });
-  let pending = '';
-  let size = 0;
+  const buffer = Buffer.allocUnsafeSlow(bufferSize);
+  let filled = 0;
+  let written = 0;
   // Writing is synchronous: pieces of one document can't interleave, and a report has nothing else to do meanwhile.
-  const flush = (): void => {
-    const bytes = Buffer.from(pending);
-    pending = '';
+  const writeOut = (bytes: Uint8Array): void => {
     for (let done = 0; done < bytes.length; ) done += attempt(path, () => writeSync(file, bytes, done));
-    size += bytes.length;
+    written += bytes.length;
+  };
+  const flush = (): void => {
+    if (filled > 0) writeOut(buffer.subarray(0, filled));
+    filled = 0;
+  };
+  const fill = (target: Uint8Array, position: number): void => {
+    for (let done = 0; done < target.length; ) {
+      const read = attempt(path, () => readSync(file, target, done, target.length - done, position + done));
+      if (read === 0) throw new WriteFailure(`the temporary file of the report in ${folder} was cut`);
+      done += read;
+    }
   };
   return {
     append(text) {
-      pending += text;
-      if (pending.length >= flushAt) flush();
+      const most = text.length * bytesPerUnit;
+      if (filled + most > bufferSize) flush();
+      if (most > bufferSize) writeOut(Buffer.from(text));
+      else filled += buffer.write(text, filled);
     },
-    size() {
+    size: () => written + filled,
+    read(start, target) {
       flush();
-      return size;
+      fill(target, start);
     },
-    read(start, end) {
+    copy(write) {
       flush();
-      const buffer = Buffer.allocUnsafe(end - start);
-      for (let done = 0; done < buffer.length; ) {
-        const read = attempt(path, () => readSync(file, buffer, done, buffer.length - done, start + done));
-        if (read === 0) throw new WriteFailure(`the temporary file of the report in ${folder} was cut`);
-        done += read;
+      for (let position = 0; position < written; position += bufferSize) {
+        const piece = buffer.subarray(0, Math.min(bufferSize, written - position));
+        fill(piece, position);
+        write(piece);
       }
-      return buffer;
     },
     close: () => closeSync(file),
   };
