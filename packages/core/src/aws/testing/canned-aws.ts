@@ -67,8 +67,6 @@ export const ec2Error = (status: number, code: string, message = 'so says EC2'):
   body: `<?xml version="1.0"?><Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r</RequestID></Response>`,
 });
 
-const ssmReply = (members: object = {}): Reply => ({ body: JSON.stringify(members) });
-
 export const ssmError = (status: number, code: string, message = 'so says SSM'): Reply => ({
   status,
   body: JSON.stringify({ __type: code, message }),
