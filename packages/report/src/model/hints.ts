@@ -31,7 +31,14 @@ const byCode: Readonly<Record<string, string>> = {
   'updates-missing': 'see which updates failed on the server, then run patch again on its own output',
   'pending-reboot': 'reboot the server, or run patch again with --reboot-option RebootIfNeeded',
   'round-trip-failed': 'check on the server that the SSM agent runs and reaches its endpoint',
-  'agent-never-back': 'check on the server that the SSM agent runs and reaches its endpoint',
+  'ssm-no-route':
+    'check the SSM agent on the server, and its route to the SSM endpoints (NAT, VPC endpoints, port 443)',
+  'ssm-agent-absent': 'install or start the SSM agent, and check the instance profile for AmazonSSMManagedInstanceCore',
+  'instance-profile-missing':
+    'attach an instance profile with AmazonSSMManagedInstanceCore, then run the stage again on its own output',
+  'windows-booting': 'look at the instance screenshot; when Windows is up, run the stage again on its own output',
+  'status-impaired': 'look at the console output; AWS may have to move it: stop and start it by hand',
+  'not-ready': 'mend what its failed checks name, then run precheck again on its own output',
   'failed-detached': 'the instance has no root volume: attach one now, by hand',
   interrupted: 'run the stage again on its own output: what was begun is adopted',
 };

@@ -162,6 +162,8 @@ export const overviewSchema = z.strictObject({
     /** `null`: the stage that would tell did not run. */
     milestones: z.record(z.enum(milestones), count.nullable()),
     standings: standingCounts,
+    /** Servers that stand as failed, by the stage that decided it. */
+    failedBy: z.partialRecord(stage, count),
   }),
   stages: z.array(stageReport),
   zones: z.array(zoneReport),

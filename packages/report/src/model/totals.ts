@@ -40,6 +40,7 @@ export interface Totals {
   runIds: Set<string>;
   endpoints: Set<string>;
   milestones: Record<Milestone, number>;
+  failedBy: Counts<StageKey>;
   stages: Record<StageKey, StageTotals>;
   zones: Map<string, ZoneTotals>;
   failures: Map<string, FailureGroup>;
@@ -50,6 +51,7 @@ export const newTotals = (): Totals => ({
   seen: newRecordSet(),
   runIds: new Set(),
   endpoints: new Set(),
+  failedBy: {},
   milestones: Object.fromEntries(milestones.map((name) => [name, 0])) as Record<Milestone, number>,
   stages: Object.fromEntries(
     stageKeys.map((key) => [key, { counts: {}, seconds: newNumbers(), startedAt: undefined, finishedAt: undefined }]),
@@ -66,7 +68,9 @@ export function addRecord(totals: Totals, record: Instance, errors: readonly Rec
   const reached = milestonesOf(record);
   for (const name of milestones) if (reached[name]) totals.milestones[name] += 1;
   for (const key of stageKeys) addBlock(totals.stages[key], record[key]);
-  addToZone(totals, record);
+  const placement = placementOf(record);
+  if (placement.standing === 'failed' && placement.stage) increment(totals.failedBy, placement.stage);
+  addToZone(totals, record, placement);
   for (const error of errors) addFailure(totals, error);
 }
 
@@ -79,7 +83,7 @@ function addBlock(stage: StageTotals, block: Instance[StageKey]): void {
   if (stage.finishedAt === undefined || block.finishedAt > stage.finishedAt) stage.finishedAt = block.finishedAt;
 }
 
-function addToZone(totals: Totals, record: Instance): void {
+function addToZone(totals: Totals, record: Instance, placement: Placement): void {
   let zone = totals.zones.get(record.landingZone);
   if (!zone) {
     zone = {
@@ -94,7 +98,7 @@ function addToZone(totals: Totals, record: Instance): void {
   zone.accounts.add(record.accountId);
   zone.regions.add(record.region);
   zone.records += 1;
-  const place = placeName(placementOf(record));
+  const place = placeName(placement);
   zone.standings.set(place, (zone.standings.get(place) ?? 0) + 1);
 }
 
@@ -148,7 +152,12 @@ export function summarise(
   });
   const didRun = new Set(stages.filter(({ ran }) => ran).map(({ stage }) => stage));
   return {
-    totals: { records: totals.records, milestones: countMilestones(totals, didRun), standings: sumStandings(zones) },
+    totals: {
+      records: totals.records,
+      milestones: countMilestones(totals, didRun),
+      standings: sumStandings(zones),
+      failedBy: totals.failedBy,
+    },
     stages,
     zones: zones.sort((a, b) => (a.landingZone < b.landingZone ? -1 : 1)),
     failures: [...totals.failures.values()].sort((a, b) => b.count - a.count),

@@ -1,4 +1,4 @@
-import { type ExitName, exitCodes, mostSevere } from '@cms-patching/core';
+import { type ExitName, exitCodes, mostSevere, stageKeys, stageName } from '@cms-patching/core';
 import type { Overview, Verdict } from './report-schema.ts';
 import { achievementOf } from './stage-words.ts';
 import { type Standing, troubledStandings } from './standing.ts';
@@ -87,10 +87,10 @@ function headClause(findings: Findings, eligible: number, excluded: number): str
 function troubleClauses(findings: Findings): string[] {
   const count = (standing: Standing): number => numberOf(findings, standing);
   const failed = count('failed');
-  const where = findings.stages
-    .map(({ command, counts }) => ({ command, failed: counts.failed ?? 0 }))
-    .filter((stage) => stage.failed > 0)
-    .map((stage) => `${stage.command} ${text(stage.failed)}`);
+  const where = stageKeys.flatMap((stage) => {
+    const here = findings.totals.failedBy[stage];
+    return here ? [`${stageName(stage)} ${text(here)}`] : [];
+  });
   return [
     failed > 0 ? `${text(failed)} failed (${where.join(', ')})` : '',
     count('timeout') > 0 ? `${text(count('timeout'))} timed out` : '',

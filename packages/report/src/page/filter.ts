@@ -54,31 +54,7 @@ function matches(server: Server, words: readonly string[]): boolean {
 }
 
 function haystackOf(server: Server): string {
+  const texts = Object.values(server).filter((value) => typeof value === 'string');
   const tags = Object.entries(server.tags).map(([key, value]) => `${key}=${value}`);
-  const {
-    name,
-    instanceId,
-    landingZone,
-    environment,
-    accountId,
-    region,
-    platform,
-    state,
-    instanceType,
-    privateIpAddress,
-  } = server;
-  const facts = [
-    name,
-    instanceId,
-    landingZone,
-    environment,
-    accountId,
-    region,
-    platform,
-    state,
-    instanceType,
-    privateIpAddress,
-  ];
-  const outcome = [server.standing, server.decidedBy, server.category, server.code, server.message, server.imageId];
-  return [...facts, ...outcome, ...tags].join('\n').toLowerCase();
+  return [...texts, ...tags].join('\n').toLowerCase();
 }

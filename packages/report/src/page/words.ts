@@ -73,10 +73,11 @@ export const spacedOut = (key: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1) + unit;
 };
 
-const number = new Intl.NumberFormat('en');
+const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 export const numberText = (value: number): string => number.format(value);
 
-export const countOf = (count: number, noun: string): string => `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
+export const countOf = (count: number, noun: string): string =>
+  `${numberText(count)} ${count === 1 ? noun : noun.replace(/y?$/, (y) => (y ? 'ies' : 's'))}`;
 
 /** `2026-11-23 22:00:05 UTC`, from seconds since 1970 or an RFC 3339 time. */
 export function timeText(time: number | string): string {

@@ -164,7 +164,7 @@ function sampleBlock(key: (typeof order)[number], record: Mutable, step: Step): 
       if (strikes(0.03)) {
         return fail(600, 'failed', {
           category: 'connectivity',
-          code: 'agent-never-back',
+          code: 'ssm-no-route',
           message:
             'running with both status checks ok, but its agent has not answered for 600 s: check the route to the SSM endpoint',
         });

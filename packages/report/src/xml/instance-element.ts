@@ -1,43 +1,19 @@
-import { type Instance, type StageKey, stageKeys, stageName } from '@cms-patching/core';
+import { type Instance, instanceSchema, type StageKey, stageKeys, stageName } from '@cms-patching/core';
 import type { Element } from './xml-fragment.ts';
 
 type Block = NonNullable<Instance[StageKey]>;
 
-/** Keys of a record that the element says as attributes or children of their own. */
-const facts = [
-  'runId',
-  'endpoint',
-  'landingZone',
-  'environment',
-  'accountId',
-  'region',
-  'instanceId',
-  'name',
-  'state',
-  'platform',
-  'platformName',
-  'platformVersion',
-  'architecture',
-  'instanceType',
-  'imageId',
-  'launchTime',
-  'availabilityZone',
-  'vpcId',
-  'subnetId',
-  'privateIpAddress',
-  'rootDeviceName',
-  'rootDeviceType',
-  'instanceLifecycle',
-  'autoScalingGroupName',
-] as const satisfies readonly (keyof Instance)[];
-const said: ReadonlySet<string> = new Set(['schema', 'volumes', 'tags', 'ssm', ...facts, ...stageKeys]);
+/** Parts of a record that become elements of their own; all others that the schema knows are plain and become attributes. */
+const parts: ReadonlySet<string> = new Set(['volumes', 'tags', 'ssm', ...stageKeys]);
+const attributeNames = Object.keys(instanceSchema.shape).filter((key) => key !== 'schema' && !parts.has(key));
+const said: ReadonlySet<string> = new Set(['schema', ...parts, ...attributeNames]);
 const saidOfBlock: ReadonlySet<string> = new Set(['status', 'startedAt', 'finishedAt', 'reason', 'error']);
 
 /** One server with everything its record holds; keys the schema doesn't know become `fact` elements. */
 export function instanceElement(record: Instance): Element {
   return {
     name: 'instance',
-    attributes: Object.fromEntries(facts.map((name) => [name, record[name]])),
+    attributes: Object.fromEntries(attributeNames.map((name) => [name, plain(record[name])])),
     children: [
       ...(record.volumes ?? []).map(({ deviceName, volumeId }) => ({
         name: 'volume',
@@ -50,6 +26,8 @@ export function instanceElement(record: Instance): Element {
     ],
   };
 }
+
+const plain = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
 
 const ssmElement = ({ pingStatus, lastPingDateTime, agentVersion }: NonNullable<Instance['ssm']>): Element => ({
   name: 'ssm',

@@ -25,6 +25,7 @@ export function overviewElements(overview: Overview): Element[] {
           attributes: { name, count: count ?? undefined },
         })),
         ...countElements('standing', totals.standings),
+        ...countElements('failedBy', totals.failedBy),
       ],
     },
     ...stages.map(stageElement),

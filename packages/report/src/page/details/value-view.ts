@@ -1,6 +1,6 @@
 import { commandLink, consoleLink } from '../console-links.ts';
 import { type Child, h } from '../element.ts';
-import { spacedOut } from '../words.ts';
+import { countOf, numberText, spacedOut } from '../words.ts';
 
 /** Where links may lead: the region of the record, or nowhere for a rehearsal. */
 export interface LinkScope {
@@ -12,9 +12,9 @@ export interface LinkScope {
 export function valueView(value: unknown, scope: LinkScope): Child {
   if (value === null || value === undefined) return h('span', { class: 'nothing' }, 'none');
   if (Array.isArray(value)) return listView(value, scope);
-  if (isObject(value)) return factList(Object.entries(value), scope);
-  const text = String(value);
-  return linked(text, scope);
+  if (isObject(value))
+    return folded(countOf(Object.keys(value).length, 'fact'), factList(Object.entries(value), scope));
+  return typeof value === 'number' ? numberText(value) : linked(String(value), scope);
 }
 
 /** Names and values under one another. */
@@ -29,12 +29,21 @@ export function factList(entries: readonly (readonly [string, unknown])[], scope
 
 const shownAtOnce = 12;
 
-/** Long lists, such as the services of a baseline, stay closed until somebody asks. */
+/** Long lists, such as the services of a baseline, stay folded; of checks those that passed do. */
 function listView(values: readonly unknown[], scope: LinkScope): Child {
   if (values.length === 0) return h('span', { class: 'nothing' }, 'none');
-  const list = values.every(isObject) ? tableOf(values, scope) : plainList(values, scope);
-  return values.length <= shownAtOnce ? list : h('details', {}, h('summary', {}, `${values.length} entries`), list);
+  if (!values.every(isObject)) return foldedIfLong(values.length, plainList(values, scope));
+  const passed = values.filter(({ verdict }) => verdict === 'pass');
+  if (passed.length === 0) return foldedIfLong(values.length, tableOf(values, scope));
+  const noted = values.filter(({ verdict }) => verdict !== 'pass');
+  const rest = folded(`${passed.length} passed`, tableOf(passed, scope));
+  return noted.length === 0 ? rest : h('div', {}, tableOf(noted, scope), rest);
 }
+
+const folded = (summary: string, body: HTMLElement): HTMLElement => h('details', {}, h('summary', {}, summary), body);
+
+const foldedIfLong = (length: number, body: HTMLElement): HTMLElement =>
+  length > shownAtOnce ? folded(countOf(length, 'entry'), body) : body;
 
 const plainList = (values: readonly unknown[], scope: LinkScope): HTMLElement =>
   h('ul', { class: 'plain-list' }, ...values.map((value) => h('li', {}, valueView(value, scope))));
@@ -63,7 +72,8 @@ function tableOf(rows: readonly Record<string, unknown>[], scope: LinkScope): HT
 function cellView(value: unknown, scope: LinkScope): Child {
   if (!isObject(value)) return valueView(value ?? '', scope);
   return Object.entries(value)
-    .map(([key, inner]) => `${key} ${typeof inner === 'object' ? JSON.stringify(inner) : String(inner)}`)
+    .filter(([, inner]) => inner !== null)
+    .map(([key, inner]) => `${key} ${typeof inner === 'number' ? numberText(inner) : JSON.stringify(inner)}`)
     .join(', ');
 }
 
