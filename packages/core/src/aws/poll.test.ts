@@ -109,24 +109,46 @@ describe('a shared poll', () => {
     expect(outcomes[1]?.value).toBe('ready');
   });
 
-  test('gives up when the time is over, also in the middle of a look that hangs', async () => {
+  test('looks once more when the time is over, and gives up only then', async () => {
+    const { clock, looks, wait } = setUp((key, at) => (at >= (key === 'late' ? 99 : 999) ? 'ready' : 'pending'));
+    const outcomes = [wait('late', { timeout: 100 }), wait('never', { timeout: 100 })];
+    await clock.advance(seconds(110));
+    expect(looks.at(-1)).toEqual({ at: 101, keys: ['late', 'never'] });
+    expect(outcomes[0]).toMatchObject({ value: 'ready', at: 101 });
+    expect(outcomes[1]?.error).toBeInstanceOf(WaitTimeout);
+    expect(outcomes[1]?.error).toMatchObject({ message: expect.stringContaining('waited 100 s for never') });
+  });
+
+  test.each([throttle, unreachable])('a last look that meets $code ends the wait', async (trouble) => {
+    const { clock, wait } = setUp(() => trouble);
+    const outcome = wait('ami', { timeout: 100 });
+    await clock.advance(seconds(110));
+    expect(outcome.error).toBeInstanceOf(WaitTimeout);
+  });
+
+  test('a look that hangs holds the end up for minutes at most', async () => {
     const { clock, wait } = setUp(() => 'pending', { load: () => new Promise(() => undefined) });
     const outcome = wait('ami', { timeout: 100 });
-    await clock.advance(seconds(99));
+    await clock.advance(seconds(399));
     expect(outcome.error).toBeUndefined();
     await clock.advance(seconds(1));
     expect(outcome.error).toBeInstanceOf(WaitTimeout);
-    expect(outcome.error).toMatchObject({ message: expect.stringContaining('waited 100 s for ami') });
   });
 
   test('an interrupt ends the waits at once and leaves nothing behind that would look again', async () => {
     const stop = new AbortController();
     const { clock, looks, wait } = setUp(() => 'pending');
-    const outcomes = [wait('a', { signal: stop.signal }), wait('b', { signal: stop.signal, firstAfter: 60 })];
+    const { signal } = stop;
+    const atItsEnd = setUp(() => 'pending', { load: () => new Promise(() => undefined), clock });
+    const outcomes = [
+      wait('a', { signal }),
+      wait('b', { signal, firstAfter: 60 }),
+      atItsEnd.wait('c', { signal, timeout: 10 }),
+    ];
     await clock.advance(seconds(20));
     stop.abort();
     await clock.advance(0);
-    expect(outcomes.map(({ error }) => error instanceof Interrupted)).toEqual([true, true]);
+    expect(outcomes.map(({ error }) => error instanceof Interrupted)).toEqual([true, true, true]);
     const before = looks.length;
     await clock.advance(seconds(600));
     expect(looks).toHaveLength(before);

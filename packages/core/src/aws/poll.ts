@@ -31,15 +31,18 @@ export interface WaitOptions<V> {
 export interface SharedPoll<K, V> {
   /**
    * Looks again and again until `decide` returns something or throws; it is given undefined for what AWS does not know. Throttles and
-   * network trouble slow the looks down and never end a wait. Throws WaitTimeout, Interrupted, and at once what AWS definitely refused.
+   * network trouble slow the looks down and never end a wait. When the time is over it looks once more: a machine that slept meanwhile, or
+   * was starved, must not take its own lateness for AWS's. Throws WaitTimeout, Interrupted, and at once what AWS definitely refused.
    */
   until<R>(key: K, decide: (value: V | undefined) => R | undefined, options: WaitOptions<V>): Promise<R>;
 }
 
 /** Trouble makes the interval grow, up to this many times. */
 const mostSlowdown = 8;
-/** Waiters that arrive together share their first look; in seconds. */
+/** Waiters that arrive together share their first look, and their last; in seconds. */
 const gathering = 1;
+/** Seconds that a last look may take, with the pauses after a throttle in it. */
+const lastLookTakes = 300;
 
 const unanswered = Symbol('unanswered');
 
@@ -83,6 +86,17 @@ export function sharedPoll<K, V>({ clock, interval, load, batchSize, log }: Shar
       tick.due.then(dispatch, dispatch);
     },
   });
+  const lastLooks = new DataLoader<K, V | undefined>(
+    async (keys) => {
+      const answers = await Promise.all(chunksOf([...new Set(keys)], batchSize).map(loadBatch));
+      const found = new Map(answers.flatMap((answer) => [...answer]));
+      return keys.map((key) => found.get(key));
+    },
+    {
+      cache: false,
+      batchScheduleFn: (dispatch) => void clock.sleep(Math.min(gathering, interval) * 1000).then(dispatch, dispatch),
+    },
+  );
   const enter = (key: K): void => {
     awaited.set(key, (awaited.get(key) ?? 0) + 1);
   };
@@ -100,20 +114,34 @@ export function sharedPoll<K, V>({ clock, interval, load, batchSize, log }: Shar
       const stop = (): void => over.abort();
       if (signal?.aborted) throw new Interrupted();
       signal?.addEventListener('abort', stop, { once: true });
-      const deadline = clock.sleep(timeout * 1000, over.signal).then(() => {
+      const judge = (value: V | undefined | typeof unanswered): ReturnType<typeof decide> => {
+        if (value === unanswered) return undefined;
+        onEach?.(value);
+        return decide(value);
+      };
+      const tooLong = (): never => {
         throw new WaitTimeout(`waited ${timeout} s ${waitingFor}; it may still come, and a later run takes it up`);
+      };
+      const atTheEnd = clock.sleep(timeout * 1000, over.signal).then(async () => {
+        const tooLate = clock.sleep(lastLookTakes * 1000, over.signal).then(tooLong);
+        const last = lastLooks.load(key).catch(unansweredIfPassing);
+        return judge(await Promise.race([last, tooLate])) ?? tooLong();
       });
-      deadline.catch(() => undefined);
-      enter(key);
-      try {
-        await Promise.race([clock.sleep(firstAfter * 1000, over.signal), deadline]);
+      atTheEnd.catch(() => undefined);
+      const lookOn = async () => {
+        await clock.sleep(firstAfter * 1000, over.signal);
         for (;;) {
-          const value = await Promise.race([loader.load(key).catch(unansweredIfPassing), deadline]);
-          if (value === unanswered) continue;
-          onEach?.(value);
-          const verdict = decide(value);
+          const value = await loader.load(key).catch(unansweredIfPassing);
+          if (over.signal.aborted) throw new Interrupted();
+          const verdict = judge(value);
           if (verdict !== undefined) return verdict;
         }
+      };
+      enter(key);
+      const looking = lookOn();
+      looking.catch(() => undefined);
+      try {
+        return await Promise.race([looking, atTheEnd]);
       } finally {
         leave(key);
         signal?.removeEventListener('abort', stop);
