@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instance } from '@cms-patching/core';
-import { toNdjson } from '@cms-patching/core/testing';
+import { expectEachOnce, expectJournalled, expectNoDuplicateBackups, toNdjson } from '@cms-patching/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { expectEachOnce, expectJournalled, expectNoDuplicateBackups } from './testing/conservation.ts';
 import { openShell, type Shell } from './testing/open-shell.ts';
 import { until } from './testing/until.ts';
 import { pidOf } from './testing/workflow.ts';

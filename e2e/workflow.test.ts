@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instance } from '@cms-patching/core';
+import { expectEachOnce, expectJournalled, expectNoDuplicateBackups } from '@cms-patching/core/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectEachOnce, expectJournalled, expectNoDuplicateBackups } from './testing/conservation.ts';
 import { openShell, type Shell } from './testing/open-shell.ts';
 import { runWorkflow, type WorkflowRun, zones } from './testing/workflow.ts';
 

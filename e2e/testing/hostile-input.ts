@@ -8,9 +8,14 @@ import {
   serializeRecord,
   toCsvRow,
 } from '@cms-patching/core';
-import { openWorkbench, parseConfig, readRecords } from '@cms-patching/core/testing';
+import {
+  expectJournalled,
+  expectNoDuplicateBackups,
+  openWorkbench,
+  parseConfig,
+  readRecords,
+} from '@cms-patching/core/testing';
 import { expect } from 'vitest';
-import { expectJournalled, expectNoDuplicateBackups } from './conservation.ts';
 import { root } from './open-shell.ts';
 
 export const stages = ['ami-backup', 'srv-start', 'precheck', 'patch', 'rollback', 'srv-restore', 'report'] as const;

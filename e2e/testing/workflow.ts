@@ -1,5 +1,5 @@
 import type { JournalLine } from '@cms-patching/core';
-import { journalLines } from './conservation.ts';
+import { journalLines } from '@cms-patching/core/testing';
 import type { Ended, Shell } from './open-shell.ts';
 
 export const zones = 'lz250nonprod,lz251nonprod';

@@ -1,6 +1,14 @@
 export { readRecords } from '../codec/input.ts';
 export { defaultSettings } from '../config/default-settings.ts';
 export { parseConfig } from '../config/parse-config.ts';
+export {
+  expectEachOnce,
+  expectJournalled,
+  expectNoDuplicateBackups,
+  journalLines,
+  ledgerGaps,
+  serversOf,
+} from './conservation.ts';
 export { type Night, openNight } from './night.ts';
 export { type Hands, layHands } from './prepared-records.ts';
 export { scannedRecords } from './scanned-records.ts';

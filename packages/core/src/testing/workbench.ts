@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '@cms-patching/aws-sandbox';
 import { execa } from 'execa';
 import type { Instance } from '../instance.ts';
+import { expectConserved, openOracle } from './open-oracle.ts';
 import { scannedRecords } from './scanned-records.ts';
 
 /** Milliseconds until a process that hangs fails its test. */
@@ -24,7 +25,7 @@ export interface Workbench {
   readonly env: Record<string, string>;
   /** Starts a built command, `packages/<name>/dist/<name>.cjs`; its exit code never throws. */
   start(name: string, args?: readonly string[], options?: StartOptions): Started;
-  /** Runs a built command to its end over records or text. */
+  /** Runs a built command to its end over records or text; what a stage was given as records must come out again. */
   run(
     name: string,
     args?: readonly string[],
@@ -35,6 +36,7 @@ export interface Workbench {
   inTerminal(name: string): Promise<{ exitCode: number | undefined; screen: string }>;
   /** A record for every instance of the fleet, as a scan of this moment would give it. */
   scanned(): Promise<Instance[]>;
+  /** Holds AWS's log of changes against the journals, then takes everything down. */
   close(): Promise<void>;
 }
 
@@ -72,8 +74,10 @@ export async function openWorkbench({
   config = fixture('small.config.yml'),
   ...options
 }: WorkbenchOptions = {}): Promise<Workbench> {
-  const sandbox = await startSandbox({ fleet: fixture('fleets/small.yml'), speed: 600, ...options });
   const stateDir = await mkdtemp(join(tmpdir(), 'cms-patching-'));
+  const started = await startSandbox({ fleet: fixture('fleets/small.yml'), speed: 600, ...options });
+  const oracle = openOracle(started.control, stateDir);
+  const sandbox = { ...started, control: oracle.control };
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: stateDir,
@@ -99,16 +103,19 @@ export async function openWorkbench({
       stdout: child.stdout,
       stderr: child.stderr,
       kill: (signal) => void child.kill(signal),
-      done: child.then(({ exitCode, signal, stdout, stderr }) => ({
-        exitCode,
-        signal,
-        stdout,
-        stderr,
-        // Only when asked for: output that was cut off, as tests of broken pipes do, is no record.
-        get records() {
-          return parseRecords(stdout);
-        },
-      })),
+      done: child.then(async ({ exitCode, signal, stdout, stderr }) => {
+        await oracle.noteJournals();
+        return {
+          exitCode,
+          signal,
+          stdout,
+          stderr,
+          // Only when asked for: output that was cut off, as tests of broken pipes do, is no record.
+          get records() {
+            return parseRecords(stdout);
+          },
+        };
+      }),
     };
   };
   return {
@@ -117,10 +124,12 @@ export async function openWorkbench({
     stateDir,
     env,
     start,
-    run(name, args, input = '', options) {
+    async run(name, args, input = '', options) {
       const child = start(name, args, options);
       child.stdin.end(typeof input === 'string' ? input : toNdjson(input));
-      return child.done;
+      const finished = await child.done;
+      if (typeof input !== 'string') expectConserved(name, input, finished);
+      return finished;
     },
     async inTerminal(name) {
       const line = `'${process.execPath}' '${bundleOf(name)}'`;
@@ -130,8 +139,12 @@ export async function openWorkbench({
     },
     scanned: () => scannedRecords(sandbox, config),
     async close() {
-      await sandbox.close();
-      await rm(stateDir, { recursive: true, force: true });
+      try {
+        await oracle.check();
+      } finally {
+        await sandbox.close();
+        await rm(stateDir, { recursive: true, force: true });
+      }
     },
   };
 }
