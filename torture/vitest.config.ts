@@ -6,6 +6,7 @@ export default mergeConfig(shared, {
   test: {
     include: ['*.test.ts'],
     testTimeout: 0,
+    retry: 0,
     hookTimeout: 600_000,
     outputFile: { json: 'dist/test-results.json' },
   },

@@ -1,69 +1,54 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SandboxControl } from '@cms-patching/aws-sandbox';
-import { type Instance, journalPath, type StageKey } from '@cms-patching/core';
-import { openWorkbench, type Workbench } from '@cms-patching/core/testing';
+import { fileURLToPath } from 'node:url';
+import type { LoggedCall, SandboxControl } from '@cms-patching/aws-sandbox';
+import { expectEachOnce, expectJournalled, serversOf } from '@cms-patching/core/testing';
 import { expect } from 'vitest';
-import { expectEachOnce, expectJournalled } from './conservation.ts';
+import { type CallPoint, callPoints, cleanRun, type Scene, type Subject, setScene } from './subjects.ts';
 
-/** Where a process is killed: while its nth call is under way, before or after AWS carried it out; at the nth line of its journal; or once so many records are out. */
+/**
+ * Where a process is killed: while a call is under way, before or after AWS carried it out; or in the middle of a write, when so many whole
+ * lines are in its journal or on its standard output.
+ */
 export type KillPoint =
-  | { call: number; effect: 'hang' | 'hangAfter' }
-  | { journalLine: number }
-  | { recordsOut: number };
+  | { call: Pick<CallPoint, 'action' | 'nth'>; effect: 'hang' | 'hangAfter' }
+  | { journal: number }
+  | { output: number };
 
-/** A stage on the walk, on the small fleet. */
-export interface Subject {
-  stage: string;
-  key: StageKey;
-  args: readonly string[];
-  /** The action that must not be carried out twice for a server. */
-  creates?: string;
-  /** Makes scanned records into what the stage takes. */
-  prepare(bench: Workbench, scanned: Instance[]): Promise<Instance[]>;
+/** Whether the run that finishes the work has the journal of the killed one, or is on another host. */
+export type Kept = 'kept' | 'lost';
+
+/** Every point of a subject's run at which it can be killed. */
+export async function killPoints(subject: Subject): Promise<(KillPoint & { kept: Kept })[]> {
+  const { calls, journalLines, recordsOut } = await cleanRun(subject);
+  const points: KillPoint[] = [
+    ...callPoints(calls).flatMap(({ action, nth, change }) =>
+      // Of a call that only looks nobody can tell whether it was carried out.
+      (change ? (['hang', 'hangAfter'] as const) : (['hang'] as const)).map((effect) => ({
+        call: { action, nth },
+        effect,
+      })),
+    ),
+    ...Array.from({ length: journalLines }, (_, journal) => ({ journal })),
+    ...Array.from({ length: recordsOut }, (_, output) => ({ output })),
+  ];
+  return points.flatMap((point) => (['kept', 'lost'] as const).map((kept) => ({ ...point, kept })));
 }
 
-const asScanned = async (_bench: Workbench, scanned: Instance[]): Promise<Instance[]> => scanned;
-const after =
-  (stage: string): Subject['prepare'] =>
-  async (bench, scanned) =>
-    (await bench.run(stage, [], scanned)).records;
-
-export const subjects: readonly Subject[] = [
-  { stage: 'ami-backup', key: 'amiBackup', args: [], creates: 'CreateImage', prepare: asScanned },
-  { stage: 'srv-start', key: 'srvStart', args: [], prepare: asScanned },
-  {
-    stage: 'patch',
-    key: 'patch',
-    args: ['--allow-no-backup', '--allow-unchecked'],
-    creates: 'Install',
-    prepare: after('srv-start'),
-  },
-  {
-    stage: 'rollback',
-    key: 'rollback',
-    args: ['--instance-ids', 'i-0a00000000000001a,i-0a00000000000002a,i-0b00000000000001b'],
-    creates: 'CreateReplaceRootVolumeTask',
-    prepare: after('ami-backup'),
-  },
-  { stage: 'srv-restore', key: 'srvRestore', args: [], prepare: after('srv-start') },
-];
-
-/** Kills the stage at this point, runs it once more, and holds what came of it against AWS. Returns whether it got as far as that point. */
-export async function killAndRerun(subject: Subject, point: KillPoint, journal: 'kept' | 'lost'): Promise<boolean> {
-  const bench = await openWorkbench({ speed: 120 });
+/** Kills the command at this point, runs it once more, and holds what came of it against AWS. Returns whether it got as far as that point. */
+export async function killAndRerun(subject: Subject, point: KillPoint & { kept: Kept }): Promise<boolean> {
+  const scene = await setScene(subject);
+  const { bench, input, args } = scene;
+  const { stage, key, creates } = subject;
   try {
-    const input = await subject.prepare(bench, await bench.scanned());
-    const reached = await killAt(bench, subject, point, input);
-    if (!reached) return false;
-    const stateDir = journal === 'kept' ? bench.stateDir : join(bench.stateDir, 'another-host');
-    const { records, stderr } = await bench.run(subject.stage, [...subject.args, '--state-dir', stateDir], input);
-    expectEachOnce(input, records, [subject.key]);
+    if (!(await killAt(scene, subject, point))) return false;
+    const stateDir = point.kept === 'kept' ? bench.stateDir : join(bench.stateDir, 'another-host');
+    const { records, stderr } = await bench.run(stage, [...args, '--state-dir', stateDir], input);
+    expectEachOnce(input, records, [key]);
     // A creating call that was under way when the process died, and left no trace, is for the operator to decide: never sent again blindly.
-    const allowed = subject.creates === undefined ? ['success', 'skipped'] : ['success', 'skipped', 'unknown'];
-    for (const record of records) expect(allowed, `${record.name}: ${stderr}`).toContain(record[subject.key]?.status);
-    if (subject.creates !== undefined) await expectOnce(bench.sandbox.control, subject.creates);
+    const allowed = creates === undefined ? ['success', 'skipped'] : ['success', 'skipped', 'unknown'];
+    for (const record of records) expect(allowed, `${record.name}: ${stderr}`).toContain(record[key]?.status);
+    if (creates) await expectOnce(bench.sandbox.control, creates);
     await expectJournalled(bench.sandbox.control, bench.stateDir);
     return true;
   } finally {
@@ -71,52 +56,39 @@ export async function killAndRerun(subject: Subject, point: KillPoint, journal: 
   }
 }
 
-async function killAt(bench: Workbench, subject: Subject, point: KillPoint, input: Instance[]): Promise<boolean> {
+/** Runs the command until it is killed at the point, or ends before it comes there. */
+async function killAt({ bench, input, args }: Scene, { stage }: Subject, point: KillPoint): Promise<boolean> {
   const { control } = bench.sandbox;
-  if ('call' in point) await control.addFault({ nth: point.call, effect: point.effect });
-  const journal = journalPath(bench.stateDir, input[0]?.runId ?? '', subject.stage);
-  const child = bench.start(subject.stage, subject.args);
-  let out = '';
+  const byItself = 'call' in point ? undefined : killAtWrite(point);
+  if ('call' in point)
+    await control.addFault({ match: { action: point.call.action }, nth: point.call.nth, effect: point.effect });
+  const child = bench.start(stage, args, { env: byItself ?? {} });
+  child.stdin.end(input.map((record) => `${JSON.stringify(record)}\n`).join(''));
   let ended = false;
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
   void child.done.then(() => {
     ended = true;
   });
-  child.stdin.end(input.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  const isThere = async (): Promise<boolean> => {
-    if ('journalLine' in point) return (await lineCount(journal)) >= point.journalLine;
-    if ('recordsOut' in point) return out.split('\n').length > point.recordsOut;
-    return (await control.faults()).some(({ struck }) => struck > 0);
-  };
-  let reached = false;
-  while (!reached && !ended) {
-    reached = await isThere();
-    if (!reached) await wait(2);
+  const struck = async () => (await control.faults()).some((fault) => fault.struck > 0);
+  if (!byItself) {
+    while (!ended && !(await struck())) await wait(10);
+    child.kill('SIGKILL');
   }
-  child.kill('SIGKILL');
-  await child.done;
+  const { signal } = await child.done;
   await control.clearFaults();
-  return reached;
+  return signal === 'SIGKILL';
 }
 
-const lineCount = async (path: string): Promise<number> =>
-  (await readFile(path, 'utf8').catch(() => '')).split('\n').length - 1;
+const killer = fileURLToPath(new URL('kill-at.cjs', import.meta.url));
 
-/** AWS carried the action out at most once for each server. */
-async function expectOnce(control: SandboxControl, action: string): Promise<void> {
-  const calls = await control.calls({ action: action === 'Install' ? 'SendCommand' : action });
-  const servers = calls
-    .filter(({ performed, params }) => performed && (action !== 'Install' || isInstall(params)))
+const killAtWrite = (point: { journal: number } | { output: number }): Record<string, string> => ({
+  NODE_OPTIONS: `--require ${killer}`,
+  KILL_AT: 'journal' in point ? `journal:${point.journal}` : `output:${point.output}`,
+});
+
+/** AWS carried such a call out at most once for each server. */
+async function expectOnce(control: SandboxControl, creates: (call: LoggedCall) => boolean): Promise<void> {
+  const servers = (await control.calls({ changes: true }))
+    .filter((call) => call.performed && creates(call))
     .flatMap(({ params }) => serversOf(params));
   expect(servers.filter((server, index) => servers.indexOf(server) !== index)).toEqual([]);
 }
-
-const isInstall = (params: unknown): boolean =>
-  (params as { Parameters?: { Operation?: string[] } }).Parameters?.Operation?.[0] === 'Install';
-
-const serversOf = (params: unknown): string[] => {
-  const { InstanceId, InstanceIds } = params as { InstanceId?: string; InstanceIds?: string[] };
-  return InstanceIds ?? (InstanceId === undefined ? [] : [InstanceId]);
-};
