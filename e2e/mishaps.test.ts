@@ -1,9 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journalPath } from '@cms-patching/core';
-import { toNdjson } from '@cms-patching/core/testing';
+import { expectEachOnce, expectJournalled, expectNoDuplicateBackups, toNdjson } from '@cms-patching/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { expectEachOnce, expectJournalled, expectNoDuplicateBackups } from './testing/conservation.ts';
 import { openShell, type Shell } from './testing/open-shell.ts';
 import { until } from './testing/until.ts';
 
@@ -54,3 +54,30 @@ test('a journal whose last line was torn by a crash is taken up again, and nothi
   await expectNoDuplicateBackups(shell.sandbox.control);
   await expectJournalled(shell.sandbox.control, shell.stateDir);
 });
+
+/** Whether a disk of a few KB can be had for a test: a tmpfs in a namespace of its own. */
+const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+
+test.runIf(canMount).each([
+  ['the journal', '8k', '--state-dir disk < scan.ndjson > out.ndjson'],
+  ['the checkpoint', '4k', '< scan.ndjson > disk/out.ndjson'],
+])(
+  'a disk that is full under %s: exit 7, nothing done that no journal tells, and with room again one more run finishes',
+  async (_what, size, backup) => {
+    const scanned = await shell.scanned();
+    await writeFile(join(shell.folder, 'scan.ndjson'), toNdjson(scanned));
+    const script = `mkdir disk && mount -t tmpfs -o size=${size} none disk
+      ami-backup ${backup}; code=$?
+      cp -r disk/0* "$CMS_PATCHING_STATE_DIR" 2> /dev/null; exit $code`;
+    const { exitCode, stderr } = await shell.sh(`unshare -rm bash -c '${script}'`);
+    expect(exitCode, stderr).toBe(7);
+    expect(stderr).toMatch(/ENOSPC|no space left/i);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    await expectJournalled(shell.sandbox.control, shell.stateDir);
+
+    const again = await shell.run('ami-backup', [], scanned);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(new Set(again.records.map(({ amiBackup }) => amiBackup?.status))).toEqual(new Set(['success']));
+    await expectNoDuplicateBackups(shell.sandbox.control);
+  },
+);
