@@ -40,10 +40,12 @@ export function passingRecord(index: number, at: string): string {
     volumes: [{ deviceName: '/dev/xvda', volumeId: `vol-${index.toString(16).padStart(17, '0')}` }],
     tags: { Name: `web-${index}`, Environment: 'nonprod', PatchGroup: 'group-1', Note: '' },
     ssm: { pingStatus: 'Online', lastPingDateTime: at, agentVersion: '3.3.1611.0' },
-    lzScan: done,
+    // Not even a stage that looks at every server again looks at one that is not eligible.
+    lzScan: { ...done, status: 'skipped', reason: { code: 'opt-out', message: 'left out' } },
     amiBackup: { ...done, imageId: `ami-${index.toString(16).padStart(17, '0')}` },
     srvStart: done,
     patch: done,
+    rollback: done,
     srvRestore: done,
   };
   record.tags.Note = 'naïve text, "quoted"; '

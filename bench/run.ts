@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { findTools } from './tools.ts';
 
 const sections: readonly Section[] = [startUpSection, firstRecordSection, streamsSection, scanSection, nightSection];
 
-const usage = `npm run bench -- [section…] [--quick]
+const usage = `npm run bench -- [section…] [--quick] [--write docs/benchmarks.md]
 
 ${sections.map(({ name, describe }) => `  ${name.padEnd(14)}${describe}`).join('\n')}
 `;
@@ -23,7 +23,11 @@ async function bench(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      write: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   });
   const unknown = positionals.filter((name) => !sections.some((section) => section.name === name));
   if (values.help || unknown.length > 0) {
@@ -36,22 +40,38 @@ async function bench(args: readonly string[]): Promise<void> {
     const tools = await findTools();
     const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
     const settings: Bench = {
+      quick: values.quick,
       rounds: values.quick ? 3 : 9,
       records: values.quick ? 20_000 : 100_000,
       tools,
       scratch,
       say,
     };
+    const begun = performance.now();
     const rows: Row[] = [];
     for (const section of sections.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
       say(`${section.name}: ${section.describe}`);
       for await (const row of section.run(settings)) rows.push(row);
     }
+    const minutes = Math.round((performance.now() - begun) / 60_000);
     const versions = [`node ${process.version}`, ...Object.values(tools), `${cpus().length} CPUs: ${cpus()[0]?.model}`];
-    process.stdout.write(`${versions.filter(Boolean).join(' · ')}\n\n${tableOf(rows)}\n`);
+    const results = `${versions.filter(Boolean).join(' · ')}\n\n${tableOf(rows)}\n`;
+    process.stdout.write(results);
+    if (values.write !== undefined) await writeResults(values.write, `${takenOn(minutes)}: ${results}`);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+const takenOn = (minutes: number): string => `${new Date().toISOString().slice(0, 10)}, ${minutes} minutes`;
+
+/** Puts the results in place of the last ones, below the heading of that name. */
+async function writeResults(file: string, results: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const heading = '\n## Results\n';
+  const at = text.indexOf(heading);
+  if (at < 0) throw new Error(`${file} has no heading "Results"`);
+  await writeFile(file, `${text.slice(0, at)}${heading}\n${results}`);
 }
 
 await bench(process.argv.slice(2));

@@ -7,7 +7,6 @@ import { startSandboxProcess } from './sandbox-process.ts';
 import { type Bench, type Row, ratioRow, round, type Section, valueRow } from './section.ts';
 import { configOf, fleetOf, roleArn, zoneName } from './zones.ts';
 
-const inOneZone = 10_000;
 /** So that request rates, which are the same for all, don't hide what the programs need. */
 const fastClock = ['--speed', '60', '--no-throttling'];
 const manyZones = { zones: 50, servers: 1000 };
@@ -37,7 +36,8 @@ async function* scan(bench: Bench): AsyncIterable<Row> {
   yield* everyZone(bench);
 }
 
-async function* besideOthers({ rounds, scratch, tools }: Bench): AsyncIterable<Row> {
+async function* besideOthers({ quick, scratch, tools }: Bench): AsyncIterable<Row> {
+  const inOneZone = quick ? 5_000 : 50_000;
   const folder = join(scratch, 'scan');
   await mkdir(folder);
   const sandbox = await startSandboxProcess(folder, fleetOf(1, inOneZone), fastClock);
@@ -54,7 +54,8 @@ async function* besideOthers({ rounds, scratch, tools }: Bench): AsyncIterable<R
     const seconds = async (argv: readonly string[], more: Record<string, string> = {}): Promise<number> =>
       (await measureProcess(argv, { env: { ...env, ...more } })).seconds;
     const ours = (): Promise<number> => seconds(commandLine('lz-scan', zoneName(0)) ?? []);
-    const few = Math.min(rounds, 3);
+    // A scan of so many takes the others most of a minute.
+    const few = 1;
     if (tools.boto3 !== undefined) {
       const pair = await paired(few, ours, () => seconds(['python3', '-c', boto3Scan, roleArn(0)]));
       yield ratioRow(
@@ -82,10 +83,10 @@ async function* besideOthers({ rounds, scratch, tools }: Bench): AsyncIterable<R
   }
 }
 
-async function* everyZone({ scratch, rounds }: Bench): AsyncIterable<Row> {
+async function* everyZone({ scratch, quick }: Bench): AsyncIterable<Row> {
   const folder = join(scratch, 'scan-all');
   await mkdir(folder);
-  const { zones, servers } = rounds > 3 ? manyZones : { zones: 10, servers: 500 };
+  const { zones, servers } = quick ? { zones: 10, servers: 500 } : manyZones;
   const sandbox = await startSandboxProcess(folder, fleetOf(zones, servers), fastClock);
   try {
     const config = join(folder, 'config.yml');

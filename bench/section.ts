@@ -13,6 +13,8 @@ export interface Row {
 }
 
 export interface Bench {
+  /** Small amounts and few rounds, for a look in between. */
+  quick: boolean;
   /** How often each pair is run; medians are printed. */
   rounds: number;
   /** Records in a stream. */
