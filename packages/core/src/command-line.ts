@@ -84,22 +84,36 @@ export function parse<O extends OptionTable>(parser: Argv, argv: string[], comma
   const known = Object.keys(flagTable(command));
   return new Promise((resolve) => {
     parser.parse(argv, {}, (error: Error | undefined, values: Record<string, unknown>, output: string) => {
-      const failure = error ? usageErrorOf(error, known, command.notice) : undefined;
+      const failure = error ? usageErrorOf(error, known, command) : undefined;
       resolve({ values, printed: failure ? '' : output, failure });
     });
   });
 }
 
-/** yargs names unknown flags as keys; people typed dashes, and often only a letter wrong. */
-function usageErrorOf(error: Error, known: readonly string[], notice: string | undefined): Error {
+/** yargs names unknown flags as keys; people typed dashes, and often only a letter wrong, or a flag of another command. */
+function usageErrorOf(
+  error: Error,
+  known: readonly string[],
+  { name, notice }: { name: string; notice?: string },
+): Error {
   if (error instanceof UsageError) return error;
   const unknown = /^Unknown arguments?: (.*)$/.exec(error.message)?.[1];
   if (unknown === undefined) return new UsageError(error.message);
-  const said = [...new Set(unknown.split(', ').map(dashed))].map((name) => {
-    const nearest = nearestName(name, known);
-    return `unknown argument ${name.length === 1 ? `-${name}` : `--${name}`}${nearest ? `: did you mean --${nearest}?` : ''}`;
+  const said = [...new Set(unknown.split(', ').map(dashed))].map((flag) => {
+    const flagOf = flagsOfOthers.find(({ flags }) => Object.hasOwn(flags, flag));
+    if (flagOf) return `--${flag} is for commands that ${flagOf.who}; ${name} is none of them`;
+    const nearest = nearestName(flag, known);
+    return `unknown argument ${flag.length === 1 ? `-${flag}` : `--${flag}`}${nearest ? `: did you mean --${nearest}?` : ''}`;
   });
   return new UsageError([...said, ...(notice ? [notice] : [])].join('\n'));
 }
+
+/** A flag that can't mean anything to a command is refused, never ignored. */
+const flagsOfOthers: readonly { flags: OptionTable; who: string }[] = [
+  { flags: inputFlags, who: 'read records' },
+  { flags: workFlags, who: 'work in AWS' },
+  { flags: stageFlags, who: 'work on the records they read' },
+  { flags: planFlags, who: 'read their whole input before they begin' },
+];
 
 const dashed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
