@@ -91,7 +91,7 @@ export async function openShell(options: WorkbenchOptions = {}): Promise<Shell> 
 }
 
 /** Whole lines only: a file may be read while it is written. */
-export const parseLines = <T>(text: string): T[] =>
+const parseLines = <T>(text: string): T[] =>
   text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
