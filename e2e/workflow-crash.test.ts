@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expectEachOnce, expectJournalled, expectNoDuplicateBackups } from '@cms-patching/core/testing';
@@ -12,7 +12,13 @@ let shell: Shell;
 beforeEach(async () => {
   shell = await openShell();
 });
-afterEach(() => shell.close());
+afterEach(async () => {
+  try {
+    await until(async () => (await processesIn(shell.folder)).length === 0);
+  } finally {
+    await shell.close();
+  }
+});
 
 const hangBackupsOfOneZone = () =>
   shell.sandbox.control.addFault({ match: { action: 'CreateImage', account: '444455556666' }, effect: 'hangAfter' });
@@ -71,33 +77,40 @@ test('the machine dies: script and pipe are gone at once, and --resume finishes,
     await killPipe();
     expect((await typed.done).signal).toBe('SIGKILL');
   }
-  await expectWholeNight(await resume());
+  await shell.sandbox.control.clearFaults();
+  // From another folder, without what the first shell had set.
+  const elsewhere = `cd / && exec full-workflow --resume "$OLDPWD"/${await runDir()}`;
+  const bare = { CMS_PATCHING_CONFIG: '', CMS_PATCHING_STATE_DIR: '' };
+  await expectWholeNight({ ...(await outcomeOf(shell, await shell.sh(elsewhere, bare))), dir: await runDir() });
 });
 
 test('only the script is killed: while its pipe lives on, --resume is refused; afterwards it finishes', async () => {
   const typed = await halfWay();
   typed.signal('SIGKILL');
-  const refused = await runWorkflow(shell, `--resume ${await runDir()}`);
+  const dir = await runDir();
+  const before = await shell.sh(`ls -R ${dir}`);
+  const refused = await runWorkflow(shell, `--resume ${dir}`);
   expect(refused.exitCode, refused.stderr).toBe(5);
-  expect(refused.stderr).toMatch(/already being run by process/);
+  expect(refused.stderr).toMatch(/already being worked on by process \d+/);
+  expect(await shell.sh(`ls -R ${dir}`)).toEqual(before);
   await killPipe();
   await typed.done;
   await expectWholeNight(await resume());
 });
 
 test.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
+  ['SIGINT', 130, 130],
+  ['SIGHUP', 129, 143],
 ] as const)(
   '%s: every record is written by the last stage, the exit code is %i, and --resume goes on',
-  async (signal, code) => {
+  async (signal, code, stageCode) => {
     await shell.sandbox.control.setSpeed(1);
     const typed = shell.type(`exec full-workflow --landing-zones ${zones}`);
     await until(async () => (await shell.sandbox.control.calls({ action: 'CreateImage' })).length >= 7);
     typed.signalGroup(signal);
     const cut = await outcomeOf(shell, await typed.done);
     expect(cut.exitCode, cut.stderr).toBe(code);
-    expect(cut.codes).toEqual({ exit: code, phases: { scan: 0, backup: code, start: code } });
+    expect(cut.codes).toEqual({ exit: code, phases: { scan: 0, backup: stageCode, start: stageCode } });
     const out = await shell.records(`${cut.dir}/checkpoints/3-start.ndjson`);
     expectEachOnce(await shell.records(`${cut.dir}/checkpoints/1-scan.ndjson`), out, ['amiBackup', 'srvStart']);
     await shell.sandbox.control.setSpeed(600);
@@ -131,6 +144,13 @@ test('a landing zone that refuses leaves the others alone, and gives its exit co
   expect(new Set(out.map(({ landingZone }) => landingZone)).size).toBe(1);
   expect(out).toHaveLength(4);
 });
+
+/** What still runs there, as pids. */
+async function processesIn(folder: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const cwds = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
+  return pids.filter((_, index) => cwds[index]?.startsWith(folder));
+}
 
 /** Kills the pipe's whole process group, as the death of the machine would. */
 async function killPipe(): Promise<void> {

@@ -74,21 +74,36 @@ test('a single phase begins from a file, CSV as well', async () => {
   expectEachOnce(scanned, await shell.records(`${from.dir}/checkpoints/3-start.ndjson`), ['srvStart']);
 });
 
-test.each(['--scanner-only', '--workflow=scanner'])('%s only scans', async (flag) => {
+test('--scanner-only, the same as --workflow scanner, only scans', async () => {
   const before = (await changes()).length;
-  const scan = await runWorkflow(shell, `${flag} --landing-zones ${zones} --output-dir scans`);
+  const scan = await runWorkflow(
+    shell,
+    `--scanner-only --workflow=scanner --landing-zones ${zones} --output-dir scans`,
+  );
   expect({ exit: scan.exitCode, codes: scan.codes.phases }).toEqual({ exit: 0, codes: { scan: 0 } });
   expect(await shell.records(`${scan.dir}/checkpoints/1-scan.ndjson`)).toHaveLength(8);
   expect((await changes()).slice(before)).toEqual([]);
 });
 
-test('--dry-run plans and changes nothing', async () => {
+test('--dry-run plans and changes nothing; what it planned is no beginning for a real phase', async () => {
   const before = (await changes()).length;
   const { exitCode, dir, stderr } = await runWorkflow(shell, `--dry-run --landing-zones ${zones} --output-dir dry`);
   expect(exitCode, stderr).toBe(0);
   const out = await shell.records(`${dir}/checkpoints/3-start.ndjson`);
   expect(out.filter(({ amiBackup }) => amiBackup?.status === 'planned')).toHaveLength(7);
   expect((await changes()).slice(before)).toEqual([]);
+  const real = await runWorkflow(shell, `--workflow server-manager --landing-zones ${zones} --output-dir dry`);
+  expect({ exit: real.exitCode, dir: real.dir }, real.stderr).toEqual({ exit: 2, dir: '' });
+  expect((await runWorkflow(shell, `--resume ${dir} --dry-run`)).exitCode).toBe(2);
+});
+
+test('--from with servers of a zone that was not named is a usage error that names the zone', async () => {
+  const { exitCode, stderr } = await runWorkflow(
+    shell,
+    `--workflow backup --landing-zones lz250nonprod --from ${night.dir}/checkpoints/1-scan.ndjson`,
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/holds servers of lz251nonprod as well/);
 });
 
 test.each([
@@ -98,6 +113,12 @@ test.each([
   ['--landing-zones', /--landing-zones needs a value/],
   ['--landing-zones --dry-run', /--landing-zones needs a value/],
   ['', /nothing never means everything/],
+  ['--landing-zones lz250nonprod --all', /can't be given together/],
+  ['"--landing-zones=lz250nonprod, lz251nonprod"', /no spaces/],
+  ['--scanner-only --workflow backup --landing-zones lz250nonprod', /can't be given together/],
+  ['--workflow backup --all --from none.ndjson', /can't be given together/],
+  ['--from none.ndjson', /begins a single phase/],
+  ['--workflow scanner --from none.ndjson', /begins a single phase/],
   ['--landing-zones lz250nonprod --config missing.yml', /missing\.yml: no such file/],
   ['--workflow backup --from missing.ndjson', /missing\.ndjson: no such file/],
   ['--resume missing', /missing is not a run directory/],
@@ -109,6 +130,21 @@ test.each([
 });
 
 test('a zone that the config does not know is a usage error that names the nearest', async () => {
-  const { exitCode, stderr } = await runWorkflow(shell, '--landing-zones lz250nonprd --output-dir unknown');
+  const { exitCode, stderr } = await runWorkflow(
+    shell,
+    '--scanner-only --landing-zones lz250nonprd --output-dir unknown',
+  );
   expect({ exitCode, hint: /lz250nonprod/.test(stderr) }).toEqual({ exitCode: 2, hint: true });
+});
+
+test('full runs the phases that the config enables; a resumed run leaves out what it enables no longer', async () => {
+  const config = (phases: string) =>
+    shell.sh(`sed 's/phases: .*/phases: { ${phases} }/' ${shell.configFile} > full.yml`);
+  await config('start: false, precheck: true, patch: false, rollback: false');
+  const full = await runWorkflow(shell, `--workflow full --config full.yml --landing-zones ${zones}`);
+  expect(Object.keys(full.codes.phases ?? {}), full.stderr).toEqual(['scan', 'backup', 'precheck']);
+  await config('start: true, precheck: false, patch: true, rollback: false');
+  const resumed = await runWorkflow(shell, `--resume ${full.dir}`);
+  expect(resumed.stderr).toMatch(/leaves out precheck: the config enables it no longer/);
+  expect(Object.keys(resumed.codes.phases ?? {}), resumed.stderr).toEqual(['scan', 'backup']);
 });

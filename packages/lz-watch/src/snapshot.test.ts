@@ -46,13 +46,13 @@ test('a run in plain lines', () => {
 });
 
 test('a run on a screen has bars in columns', () => {
-  expect(text(screenLines(snapshot({ paused: true }), { columns: 80, rows: 24 }), 79)).toEqual([
+  expect(text(screenLines(snapshot({ paused: true }), { columns: 80, rows: 24, foot: 'foot' }), 79)).toEqual([
     `run ${runId} · 2 min · PAUSED (lz-watch --resume lifts it)`,
     'lz-scan    ██████████ 40 of 40  38 success, 2 skipped · ended after 12 s',
     'ami-backup ██░░░░░░░░ 10 of 40  9 success, 1 failed · 30 in flight · 5.0/min ·…',
     '1 failure:',
     'ami-backup failed 111122223333/r/i-1: Limit',
-    'Ctrl-C leaves this view; the run goes on',
+    'foot',
   ]);
 });
 
@@ -64,7 +64,10 @@ test.each([
   [10, 2],
 ])('%i columns and %i rows are never overrun', (columns, rows) => {
   const failures = Array.from({ length: 100 }, () => failure);
-  const lines = text(screenLines(snapshot({ failures, failureCount: 100 }), { columns, rows }), columns - 1);
+  const lines = text(
+    screenLines(snapshot({ failures, failureCount: 100 }), { columns, rows, foot: 'foot' }),
+    columns - 1,
+  );
   expect(lines.length).toBeLessThanOrEqual(rows);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(columns);
 });

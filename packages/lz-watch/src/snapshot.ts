@@ -17,7 +17,10 @@ export interface Snapshot {
 }
 
 /** Lines for a screen of this size, cut where it is too small: the stages come first, and the newest failures fill what is left. */
-export function screenLines(snapshot: Snapshot, { columns, rows }: { columns: number; rows: number }): Line[] {
+export function screenLines(
+  snapshot: Snapshot,
+  { columns, rows, foot: footText }: { columns: number; rows: number; foot: string },
+): Line[] {
   const { stages, failures, failureCount } = snapshot;
   const widths = {
     name: Math.max(0, ...stages.map(({ view }) => view.command.length)),
@@ -25,7 +28,7 @@ export function screenLines(snapshot: Snapshot, { columns, rows }: { columns: nu
     numbers: Math.max(0, ...stages.map((stage) => numbersOf(stage).length)),
   };
   const top = [headLine(snapshot), ...stages.map((stage) => stageLine(stage, widths))].slice(0, Math.max(1, rows - 1));
-  const foot = [span('Ctrl-C leaves this view; the run goes on', 'dim')];
+  const foot = [span(footText, 'dim')];
   const room = rows - top.length - 3;
   if (failures.length === 0 || room < 1) return [...top, foot];
   const shown = failures.slice(-room).map(failureLine);

@@ -3,13 +3,15 @@ import type { ExitName, ToolContext } from '@cms-patching/core';
 import { isColorSupported } from 'picocolors';
 import type { FoundRun } from './find-run.ts';
 import { followRun, type RunLook } from './follow-run.ts';
+import { type Leave, leaveAlone, leaveWithParent } from './leave.ts';
+import type { WatchOptions } from './options.ts';
 import { progressOf } from './run-progress.ts';
 import { openScreen } from './screen.ts';
 import { newsLines, plainLines, type Snapshot, screenLines } from './snapshot.ts';
 import { type Line, paint } from './spans.ts';
 import type { Failure } from './stage-view.ts';
 
-type Context = Pick<ToolContext, 'printText' | 'stop' | 'clock' | 'endpoint'>;
+type Context = Pick<ToolContext<WatchOptions>, 'printText' | 'stop' | 'clock' | 'endpoint' | 'options'>;
 
 /** Milliseconds on the wall clock. */
 const lookEvery = 1_000;
@@ -28,21 +30,21 @@ export async function printOnce(run: FoundRun, context: Context): Promise<ExitNa
 
 /** Shows a run as it goes on, until each of its stages has ended or was killed, or somebody leaves. */
 export async function watchRun(run: FoundRun, context: Context): Promise<ExitName> {
-  const { stop } = context;
-  const view = process.stdout.isTTY && process.env.TERM !== 'dumb' ? liveView(context) : plainView(context);
+  const { attached } = context.options;
+  const leave = attached ? leaveWithParent(context.stop) : leaveAlone(context.stop);
+  const view = process.stdout.isTTY && process.env.TERM !== 'dumb' ? liveView(context, leave) : plainView(context);
   const snapshots = await takeSnapshots(run, context);
   try {
     for (;;) {
       const { snapshot, failures, isOver } = await snapshots.take();
       await view.show(snapshot, failures);
-      if (isOver || stop.signal.aborted) break;
-      await wait(lookEvery, undefined, { signal: stop.signal }).catch(() => undefined);
+      if ((isOver && !attached) || leave.signal.aborted) break;
+      await wait(lookEvery, undefined, { signal: leave.signal }).catch(() => undefined);
     }
   } finally {
     await view.end();
   }
-  const by = stop.stoppedBy();
-  return by === 'terminated' || by === 'interrupted' ? by : 'done';
+  return leave.exit();
 }
 
 interface Taken {
@@ -85,8 +87,8 @@ interface View {
   end(): Promise<void>;
 }
 
-/** Draws on the terminal's second screen, and leaves the last state on the first. */
-function liveView(context: Context): View {
+/** Draws on the terminal's second screen, and leaves the last state on the first, unless a script has more to say of it. */
+function liveView(context: Context, { foot }: Leave): View {
   const screen = openScreen((text) => context.printText(text));
   let last: Snapshot | undefined;
   const draw = async (): Promise<void> => {
@@ -94,7 +96,7 @@ function liveView(context: Context): View {
     const { columns, rows } = process.stdout;
     // A full last cell makes some terminals clear it, others wrap.
     const style = { width: columns - 1, colours: isColorSupported };
-    await screen.draw(screenLines(last, { columns, rows }).map((line) => paint(line, style)));
+    await screen.draw(screenLines(last, { columns, rows, foot: foot() }).map((line) => paint(line, style)));
   };
   // A terminal that is gone is noticed by the next `show`.
   const redraw = (): void => void draw().catch(() => undefined);
@@ -118,7 +120,7 @@ function liveView(context: Context): View {
       for (const [signal, act] of signals) process.off(signal, act);
       process.stdout.off('resize', redraw);
       await screen.leave();
-      if (last) await print(plainLines(last), context);
+      if (last && !context.options.attached) await print(plainLines(last), context);
     },
   };
 }
