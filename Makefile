@@ -10,16 +10,25 @@ CONFIG ?=
 ENVIRONMENT ?=
 FILTER ?= .
 WORK ?= work
-export CMS_PATCHING_CONFIG := $(if $(CONFIG),$(abspath $(CONFIG)),$(CMS_PATCHING_CONFIG))
+FROM ?=
+SPEED ?= 60
+RUN ?=
+# Recipes read these as variables of the shell, whatever characters they hold; $(value) leaves a jq filter's $variables alone.
+export LZ FROM SPEED RUN
+override export FILTER := $(value FILTER)
+export CMS_PATCHING_CONFIG := $(or $(CONFIG),$(CMS_PATCHING_CONFIG))
 export CMS_PATCHING_ENVIRONMENT := $(or $(ENVIRONMENT),$(CMS_PATCHING_ENVIRONMENT))
+$(if $(word 2,$(WORK)),$(error WORK is a directory without spaces in its path, not "$(WORK)"))
 
-bin = node $(CURDIR)/packages/$(1)/dist/$(1).cjs
+bin = node packages/$(1)/dist/$(1).cjs
 
 .PHONY: help setup build demo test bench torture rehearse env clean
 help: ## list the targets
 	@echo 'Usage: make TARGET [LZ="zone zone"] [CONFIG=file] [ENVIRONMENT=name] [FILTER="select(…)"] [WORK=dir]'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { gsub(/\$$\$$/, "$$"); printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'Files of the night are in WORK ($(WORK)): a phase makes what is missing before it, and does not do again what is there.'
 
 # --- set-up -----------------------------------------------------------------------------------------------------------
 
@@ -52,41 +61,41 @@ torture: build ## the long walk over every fault (minutes to hours)
 	@npm run --silent torture
 
 rehearse: build ## a sandbox made from last night's scan: make rehearse FROM=scan.ndjson [SPEED=60]
-	@$(call bin,aws-sandbox) $(if $(FROM),--from $(FROM),--fleet fixtures/fleets/demo.yml) --speed $(or $(SPEED),60)
+	@if [[ -n $$FROM ]]; then source=(--from "$$FROM"); else source=(--fleet fixtures/fleets/demo.yml); fi; \
+	  $(call bin,aws-sandbox) "$${source[@]}" --speed "$$SPEED"
 
 # --- the night, phase by phase: each file is made from the one before, so make itself resumes ----------------------------
 
 .PHONY: scan backup start precheck patch report workflow resume
-scan: $(WORK)/1-scan.ndjson ## scan LZ="…" into $(WORK)/1-scan.ndjson
-backup: $(WORK)/2-backup.ndjson ## back up what the scan found (FILTER is a jq filter)
+scan: $(WORK)/1-scan.ndjson ## scan LZ="zone zone" into WORK/1-scan.ndjson
+backup: $(WORK)/2-backup.ndjson ## back up what the scan found (FILTER is a jq filter on what goes in)
 start: $(WORK)/3-start.ndjson ## start what is stopped
 precheck: $(WORK)/4-precheck.ndjson ## know which servers are ready
-patch: $(WORK)/5-patch.ndjson ## patch what is ready
-report: ## report on the latest file in $(WORK)
+patch: ## patch what is ready; only when WORK/4-precheck.ndjson is there to be looked at first
+	@[[ -f $(WORK)/4-precheck.ndjson ]] || { echo 'make: nothing was checked yet: make precheck, look at $(WORK)/4-precheck.ndjson, then make patch' >&2; exit 2; }
+	@$(MAKE) $(WORK)/5-patch.ndjson
+report: build ## report on the latest file in WORK
 	@latest=$$(ls $(WORK)/[1-9]-*.ndjson 2>/dev/null | tail -n 1); \
 	  [[ -n $$latest ]] || { echo 'make: nothing to report: scan first' >&2; exit 2; }; \
-	  $(call bin,report) --input $$latest --output-dir $(WORK)/reports > /dev/null
+	  $(call bin,report) --input "$$latest" --output-dir $(WORK)/reports > /dev/null || [[ $$? == 3 ]]
 
-workflow: build ## the whole pipe: scripts/full-workflow.sh for LZ="…"
-	@scripts/full-workflow.sh --landing-zones "$$(tr -s ' ' ',' <<< "$(strip $(LZ))")" $(ARGS)
+workflow: build ## the whole pipe: scripts/full-workflow.sh for LZ="zone zone", with more options in ARGS
+	@read -ra zones <<< "$$LZ"; IFS=,; scripts/full-workflow.sh $${zones[0]:+--landing-zones "$${zones[*]}"} $(ARGS)
 
 resume: build ## go on with RUN=runs/… where it was cut off
-	@scripts/full-workflow.sh --resume $(RUN)
-
-# A stage that failed for some records (exit 3) has still done its part: its file is kept, and the next stage goes on from it.
-stage = mkdir -p $(@D); $(1) > $@.partial || [[ $$? == 3 ]]; mv $@.partial $@
+	@[[ -n $$RUN ]] || { echo 'make: name the run: make resume RUN=runs/…' >&2; exit 2; }
+	@scripts/full-workflow.sh --resume "$$RUN"
 
 $(WORK)/1-scan.ndjson: | build
-	@[[ -n "$(strip $(LZ))" ]] || { echo 'make: name landing zones: make scan LZ="lz250nonprod"' >&2; exit 2; }
-	@$(call stage,$(call bin,lz-scan) $(LZ))
+	@scripts/stage-file.sh lz-scan $@
 $(WORK)/2-backup.ndjson: $(WORK)/1-scan.ndjson | build
-	@$(call stage,jq -c '$(FILTER)' $< | $(call bin,ami-backup))
+	@scripts/stage-file.sh ami-backup $@ $<
 $(WORK)/3-start.ndjson: $(WORK)/2-backup.ndjson | build
-	@$(call stage,jq -c '$(FILTER)' $< | $(call bin,srv-start))
+	@scripts/stage-file.sh srv-start $@ $<
 $(WORK)/4-precheck.ndjson: $(WORK)/3-start.ndjson | build
-	@$(call stage,jq -c '$(FILTER)' $< | $(call bin,precheck))
+	@scripts/stage-file.sh precheck $@ $<
 $(WORK)/5-patch.ndjson: $(WORK)/4-precheck.ndjson | build
-	@$(call stage,jq -c '$(FILTER)' $< | $(call bin,patch))
+	@scripts/stage-file.sh patch $@ $<
 
 clean: ## remove what was built (never runs, journals or checkpoints)
 	rm -rf packages/*/dist .bin .nx node_modules/.installed
