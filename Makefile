@@ -75,12 +75,13 @@ patch: ## patch what is ready; only when WORK/4-precheck.ndjson is there to be l
 	@[[ -f $(WORK)/4-precheck.ndjson ]] || { echo 'make: nothing was checked yet: make precheck, look at $(WORK)/4-precheck.ndjson, then make patch' >&2; exit 2; }
 	@$(MAKE) $(WORK)/5-patch.ndjson
 report: build ## report on the latest file in WORK
-	@latest=$$(ls $(WORK)/[1-9]-*.ndjson 2>/dev/null | tail -n 1); \
-	  [[ -n $$latest ]] || { echo 'make: nothing to report: scan first' >&2; exit 2; }; \
-	  $(call bin,report) --input "$$latest" --output-dir $(WORK)/reports > /dev/null || [[ $$? == 3 ]]
+	@shopt -s nullglob; files=($(WORK)/[1-9]-*.ndjson); \
+	  (($${#files[@]} > 0)) || { echo 'make: nothing to report: scan first' >&2; exit 2; }; \
+	  $(call bin,report) --input "$${files[-1]}" --output-dir $(WORK)/reports > /dev/null || [[ $$? == 3 ]]
 
 workflow: build ## the whole pipe: scripts/full-workflow.sh for LZ="zone zone", with more options in ARGS
-	@read -ra zones <<< "$$LZ"; IFS=,; scripts/full-workflow.sh $${zones[0]:+--landing-zones "$${zones[*]}"} $(ARGS)
+	@read -ra zones <<< "$$LZ"; named=$$(IFS=,; echo "$${zones[*]}"); \
+	  scripts/full-workflow.sh $${named:+--landing-zones "$$named"} $(ARGS)
 
 resume: build ## go on with RUN=runs/… where it was cut off
 	@[[ -n $$RUN ]] || { echo 'make: name the run: make resume RUN=runs/…' >&2; exit 2; }

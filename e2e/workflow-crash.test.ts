@@ -71,7 +71,7 @@ test('the machine dies: script and pipe are gone at once, and --resume finishes,
   for (const _ of ['first', 'second']) {
     const typed =
       (await runDir()) === '' ? await halfWay() : shell.type(`exec full-workflow --resume ${await runDir()}`);
-    await until(async () => (await pidOf(shell, 'ami-backup')) !== undefined && typed.runs());
+    await until(async () => isAlive(await pidOf(shell, 'ami-backup')) && typed.runs());
     await until(async () => (await checkpoint('1-scan')).split('\n').length > 8);
     typed.signal('SIGKILL');
     await killPipe();
@@ -150,6 +150,15 @@ async function processesIn(folder: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const cwds = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
   return pids.filter((_, index) => cwds[index]?.startsWith(folder));
+}
+
+function isAlive(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Kills the pipe's whole process group, as the death of the machine would. */

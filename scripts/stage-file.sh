@@ -13,7 +13,7 @@ mkdir -p "$(dirname "$output")" || exit 7
 
 if [[ -z $input ]]; then
   ((${#zones[@]} > 0)) || refuse 'name landing zones: make scan LZ="lz250nonprod"'
-  arguments=(--output ndjson -- "${zones[@]}")
+  arguments=(--output ndjson "${zones[@]}")
 else
   if ((${#zones[@]} > 0)); then
     others=$(jq -r .landingZone "$input" | LC_ALL=C sort -u | grep -vxF "$(printf '%s\n' "${zones[@]}")" | paste -sd' ')
