@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { backupSection } from './backup.ts';
 import { firstRecordSection } from './first-record.ts';
 import { nightSection } from './night.ts';
 import { tableOf } from './print-table.ts';
@@ -11,7 +12,14 @@ import { startUpSection } from './start-up.ts';
 import { streamsSection } from './streams.ts';
 import { findTools } from './tools.ts';
 
-const sections: readonly Section[] = [startUpSection, firstRecordSection, streamsSection, scanSection, nightSection];
+const sections: readonly Section[] = [
+  startUpSection,
+  firstRecordSection,
+  streamsSection,
+  scanSection,
+  backupSection,
+  nightSection,
+];
 
 const usage = `npm run bench -- [section…] [--quick] [--write docs/benchmarks.md]
 

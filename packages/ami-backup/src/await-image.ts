@@ -1,4 +1,4 @@
-import type { Image } from '@aws-sdk/client-ec2';
+import { type Image, ImageState } from '@aws-sdk/client-ec2';
 import {
   describeImagesByIds,
   describeSnapshotsByIds,
@@ -10,18 +10,40 @@ import type { BackupOptions } from './ami-backup.ts';
 
 /** An image is hardly ever available sooner; seconds. */
 const usualMinimum = 30;
-const ended = new Set(['available', 'failed', 'error', 'invalid', 'deregistered']);
+/** EC2 can take so long to show what it has just made, in milliseconds: what is absent for longer is gone. */
+const visibleAfter = 60_000;
+const ended: ReadonlySet<string | undefined> = new Set([
+  ImageState.available,
+  ImageState.failed,
+  ImageState.error,
+  ImageState.invalid,
+  ImageState.deregistered,
+  ImageState.disabled,
+]);
 
-/** Waits until an image is available or never will be. Throws WaitTimeout, Interrupted. */
+/** Waits until an image is available or never will be; one that is not there any more counts as deregistered. Throws WaitTimeout, Interrupted. */
 export function awaitImage(imageId: string, giveUpAt: number, context: StageContext<BackupOptions>): Promise<Image> {
   const { clock, signal } = context;
-  return imagePoll(context).until(imageId, (image) => (image && ended.has(image.State ?? '') ? image : undefined), {
+  let absentSince: number | undefined;
+  const ending = (image: Image | undefined): Image | undefined => {
+    const now = clock.now().getTime();
+    absentSince = image ? undefined : (absentSince ?? now);
+    if (absentSince !== undefined) return now - absentSince >= visibleAfter ? gone(imageId) : undefined;
+    return ended.has(image?.State) ? image : undefined;
+  };
+  return imagePoll(context).until(imageId, ending, {
     timeout: Math.max(1, (giveUpAt - clock.now().getTime()) / 1000),
     firstAfter: usualMinimum,
     signal,
     waitingFor: `for ${imageId} to become available`,
   });
 }
+
+const gone = (ImageId: string): Image => ({
+  ImageId,
+  State: ImageState.deregistered,
+  StateReason: { Code: 'image-gone', Message: 'it is not there any more' },
+});
 
 /** One call per zone and tick for all images in the making; how far their snapshots are goes into the journal. */
 const imagePoll = onePerZone((context: StageContext<BackupOptions>) => {

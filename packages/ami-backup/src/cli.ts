@@ -25,6 +25,7 @@ await runCommand({
     'reuse-within': duration('reuse-within', 'accept a good backup of this tool that is not older, such as 24h'),
     retries: count('retries', 'how often a failed image is made anew'),
     reboot: { type: 'boolean', describe: 'reboot running servers for a consistent image' },
+    'allow-prod-reboot': { type: 'boolean', describe: 'let --reboot reboot production servers; it is written down' },
   },
   examples: [
     ['lz-scan lz250nonprod | ami-backup > backed-up.ndjson', 'back up what the scan finds'],

@@ -7,11 +7,14 @@ import { imageTags } from './image-tags.ts';
 const day = 86_400_000;
 const longestDescription = 255;
 
-export type Consistency = 'stopped' | 'rebooted' | 'crash-consistent';
+export const consistencies = ['stopped', 'rebooted', 'crash-consistent'] as const;
+export type Consistency = (typeof consistencies)[number];
 
-/** How the data of an instance in this state is caught. */
-const consistencyOf = (state: string, reboots: boolean): Consistency =>
-  state === 'stopped' ? 'stopped' : reboots ? 'rebooted' : 'crash-consistent';
+/** How the data of an instance in this state is caught: EC2 reboots running ones only, and one that is stopping still writes. */
+export function consistencyOf(state: string, reboots: boolean): Consistency {
+  if (state === 'stopped') return 'stopped';
+  return reboots && state === 'running' ? 'rebooted' : 'crash-consistent';
+}
 
 export interface ImageRequest {
   input: CreateImageCommandInput & { Name: string };

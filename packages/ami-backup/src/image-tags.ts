@@ -4,6 +4,9 @@ import { backupTagKeys, type Instance, version } from '@cms-patching/core';
 const mostTags = 50;
 const longestValue = 256;
 
+/** Keys that nobody but AWS can set, in any case, and our own. */
+const reserved = /^(aws|cms-patching):/i;
+
 export interface BackupFacts {
   createdAt: Date;
   expiresAt: Date;
@@ -30,12 +33,15 @@ export function imageTags(
     [backupTagKeys.version]: version,
   };
   const copied = [...new Set(copyTags)]
-    .filter((key) => !key.startsWith('aws:') && !key.startsWith('cms-patching:'))
+    .filter((key) => !reserved.test(key))
     .flatMap((key) => {
       const value = record.tags?.[key];
       return value === undefined ? [] : [[key, value] as const];
     });
   return [...Object.entries(own), ...copied]
     .slice(0, mostTags)
-    .map(([Key, Value]) => ({ Key, Value: Value.slice(0, longestValue) }));
+    .map(([Key, Value]) => ({ Key, Value: shortened(Value) }));
 }
+
+/** EC2 counts characters, and half of a surrogate pair is none. */
+const shortened = (value: string): string => Array.from(value).slice(0, longestValue).join('');

@@ -1,5 +1,10 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { CreateImageCommand, CreateReplaceRootVolumeTaskCommand, waitUntilImageAvailable } from '@aws-sdk/client-ec2';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import {
+  CreateImageCommand,
+  CreateReplaceRootVolumeTaskCommand,
+  DeregisterImageCommand,
+  waitUntilImageAvailable,
+} from '@aws-sdk/client-ec2';
 import { backupTagKeys, type Instance, journalPath, readJournal } from '@cms-patching/core';
 import { type Night, openNight } from '@cms-patching/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -123,10 +128,14 @@ test('every removal is journalled, with the server it is about and AWS’s reque
   expect(lines.at(-1)).toMatchObject({ type: 'end', counts: { success: 2, skipped: 1 } });
 });
 
-test('--keep deletes what is beyond it although it has not expired', async () => {
+test.each([
+  ['--keep', ['--keep', '2'], ''],
+  ['the config’s keep', [], 'overrides: { environments: { nonprod: { backup: { keep: 2 } } } }\n'],
+])('%s deletes what is beyond it although it has not expired', async (_case, args, more) => {
+  await writeFile(night.configFile, `${await readFile(night.configFile, 'utf8')}${more}`);
   const fresh = { expiresInDays: 14 };
   const [first, second, third] = await makeBackups(fresh, fresh, fresh);
-  const { rows } = await prune('lz250nonprod', '--keep', '2', '--apply');
+  const { rows } = await prune('lz250nonprod', ...args, '--apply');
   expect(verdicts(rows).sort()).toEqual(
     [
       [first, 'delete', 'beyond-keep', 'success'],
@@ -167,6 +176,27 @@ describe('an answer that is lost', () => {
       expect((await regionNow()).snapshots).toHaveLength(2);
     },
   );
+});
+
+test('a removal that was cut short, image gone and snapshots left, is finished', async () => {
+  const [first, second, third] = await threeExpired();
+  const { ec2Once } = await night.hands.zoneOf(web);
+  await ec2Once.send(new DeregisterImageCommand({ ImageId: String(first) }));
+  expect((await regionNow()).snapshots).toHaveLength(6);
+  const { rows, exitCode, stderr } = await prune('lz250nonprod', '--apply');
+  expect(exitCode, stderr).toBe(0);
+  expect(verdicts(rows).sort()).toEqual(
+    [
+      [third, 'keep', 'newest-good', 'skipped'],
+      [second, 'delete', 'expired', 'success'],
+      [first, 'delete', 'expired', 'success'],
+    ].sort(),
+  );
+  expect(rows.find(({ imageId }) => imageId === first)).toMatchObject({
+    state: 'deregistered',
+    snapshotIds: [expect.stringMatching(/^snap-/), expect.stringMatching(/^snap-/)],
+  });
+  expect((await regionNow()).snapshots).toHaveLength(2);
 });
 
 test('a refused removal is a failed row and stops no other', async () => {

@@ -1,6 +1,6 @@
+import { cannedEc2, refusal } from '@cms-patching/core/testing';
 import { expect, test } from 'vitest';
 import { findUses } from './find-uses.ts';
-import { cannedEc2, refusal } from './testing/canned-ec2.ts';
 import { db, sampleBackup, web } from './testing/sample-image.ts';
 
 const backups = [sampleBackup(1), sampleBackup(2), sampleBackup(3, { source: db })];

@@ -75,6 +75,24 @@ test.each<[string, Backup[], number | undefined, Record<string, string>]>([
     { 'ami-4': 'keep newest-good', 'ami-3': 'keep no-expiry', 'ami-2': 'keep public', 'ami-1': 'keep protected' },
   ],
   [
+    'snapshots whose image is gone go when they expire, and stay while the server has nothing newer',
+    [
+      expired(3, { State: 'deregistered' }),
+      expired(4),
+      expired(5, { State: 'deregistered' }),
+      sampleBackup(20, { State: 'deregistered', source: db }),
+      sampleBackup(21, { source: db }),
+    ],
+    1,
+    {
+      'ami-5': 'keep only-copy',
+      'ami-4': 'keep newest-good',
+      'ami-3': 'delete expired',
+      'ami-21': 'keep newest-good',
+      'ami-20': 'keep not-expired',
+    },
+  ],
+  [
     'it expires at the very second',
     [expired(3, { expiresAt: now.toISOString() }), sampleBackup(20)],
     undefined,

@@ -26,16 +26,25 @@ export function judgeBackups(backups: readonly Backup[], rules: Rules): Judged[]
     // Only what can be restored from takes a place: a dead image newer than the last good one must not push it out.
     const takesPlace = isAvailable(backup) && backup.foreign === undefined;
     if (takesPlace) ranks.set(backup.sourceInstanceId, rank);
-    return { backup, ...verdictOn(backup, takesPlace ? rank : undefined, rules) };
+    const isOnlyCopy = backup.state === ImageState.deregistered && !ranks.has(backup.sourceInstanceId);
+    return { backup, ...verdictOn(backup, { rank: takesPlace ? rank : undefined, isOnlyCopy }, rules) };
   });
 }
 
-/** `rank` is its place among the good backups of its server, 1 the newest; undefined for one that is not good. */
-function verdictOn(backup: Backup, rank: number | undefined, { now, keep }: Rules): Verdict {
+interface Place {
+  /** Among the good backups of its server, 1 the newest; undefined for one that is not good. */
+  rank: number | undefined;
+  /** Only snapshots are left of it, and its server has no newer good backup. */
+  isOnlyCopy: boolean;
+}
+
+function verdictOn(backup: Backup, { rank, isOnlyCopy }: Place, { now, keep }: Rules): Verdict {
   const { foreign, expiresAt, state } = backup;
   if (foreign !== undefined) return stays('not-ours', `carries the tags of a backup, but ${foreign}`);
   if (state === ImageState.pending) return stays('pending', 'is still being made');
   if (rank === 1) return stays('newest-good', `is the newest good backup of ${backup.sourceInstanceId}`);
+  if (isOnlyCopy)
+    return stays('only-copy', `its image is gone, and ${backup.sourceInstanceId} has no newer good backup`);
   if (backup.protected) return stays('protected', 'is protected from being deregistered');
   if (backup.public) return stays('public', 'is public: others may launch from it');
   if (expiresAt !== undefined && expiresAt <= now) return goes('expired', `expired at ${expiresAt.toISOString()}`);

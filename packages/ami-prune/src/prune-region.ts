@@ -1,12 +1,15 @@
-import { DeregisterImageCommand } from '@aws-sdk/client-ec2';
+import { DeregisterImageCommand, ImageState } from '@aws-sdk/client-ec2';
 import {
+  type Config,
   environmentRefusal,
   GuardRefusal,
   Interrupted,
   isDryRunPermission,
   type LandingZone,
   outcomeOfError,
+  removeImage,
   type SourceContext,
+  settingsFor,
   toRecordError,
   WriteFailure,
   type ZoneQueues,
@@ -16,9 +19,9 @@ import type { Backup } from './backup.ts';
 import { findUses } from './find-uses.ts';
 import { type Judged, judgeBackups, spareUsed } from './judge-backups.ts';
 import { listBackups } from './list-backups.ts';
+import { listOrphans } from './list-orphans.ts';
 import type { PruneOptions } from './options.ts';
 import { type Ending, toRow } from './prune-row.ts';
-import { removeBackup } from './remove-backup.ts';
 
 export interface PruneContext extends SourceContext<PruneOptions> {
   removals: ZoneQueues;
@@ -36,14 +39,15 @@ export async function pruneRegion(zone: LandingZone, region: string, context: Pr
   if (refusal) throw new GuardRefusal(refusal.code, refusal.message);
   if (signal.aborted) throw new Interrupted('not looked at');
   const session = await context.openSession(zone, region);
-  const all = await listBackups(session);
+  const images = await listBackups(session);
+  const all = [...images, ...(await listOrphans(session, images))];
   const strays = strayCount(all, new Set(config.landingZones.map(({ name }) => name)));
   if (strays > 0)
     log.warn(`${zone.name} (${region}): ${strays} backups are of landing zones that the config does not have any more`);
 
   const judged = judgeBackups(
     all.filter(({ landingZone }) => landingZone === zone.name),
-    { now: clock.now(), keep: options.keep },
+    { now: clock.now(), keep: options.keep ?? keepOf(zone, config) },
   );
   const toGo = judged.flatMap(({ verdict, backup }) => (verdict === 'delete' ? [backup] : []));
   const uses = await findUses(session, toGo);
@@ -63,13 +67,17 @@ export async function pruneRegion(zone: LandingZone, region: string, context: Pr
   return judged.length;
 }
 
+/** The config's number for a zone; tags of single servers say nothing here. */
+const keepOf = ({ name, environment }: LandingZone, config: Config): number | undefined =>
+  settingsFor(config, { landingZone: name, environment }).backup.keep ?? undefined;
+
 const strayCount = (backups: readonly Backup[], zones: ReadonlySet<string>): number =>
   backups.filter(({ landingZone, foreign }) => foreign === undefined && !zones.has(landingZone)).length;
 
 /** What one backup's removal came to; throws only what ends the whole command. */
 async function remove(backup: Backup, session: ZoneSession, context: PruneContext): Promise<Ending> {
   try {
-    const snapshotsLeft = await removeBackup(backup, session, context);
+    const snapshotsLeft = await removeImage(backup, session, context);
     if (snapshotsLeft.length === 0) {
       context.log.info(`${backup.imageId} of ${backup.sourceInstanceId}: deleted`);
       return { status: 'success' };
@@ -91,7 +99,8 @@ async function remove(backup: Backup, session: ZoneSession, context: PruneContex
 
 /** Asks EC2 whether `--apply` would be allowed, once, since it would be the same for all. */
 async function warnIfDenied(judged: readonly Judged[], { ec2Once, zone, region }: ZoneSession, { log }: PruneContext) {
-  const ImageId = judged.find(({ verdict }) => verdict === 'delete')?.backup.imageId;
+  const ImageId = judged.find(({ verdict, backup }) => verdict === 'delete' && backup.state !== ImageState.deregistered)
+    ?.backup.imageId;
   if (ImageId === undefined) return;
   try {
     await ec2Once.send(new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true, DryRun: true }));

@@ -1,6 +1,5 @@
-import type { Reason, RecordError, Status, ZoneSession } from '@cms-patching/core';
+import type { LeftSnapshot, Reason, RecordError, Status, ZoneSession } from '@cms-patching/core';
 import type { Judged } from './judge-backups.ts';
-import type { LeftSnapshot } from './remove-backup.ts';
 
 /** How it went with a backup: `success` is deleted, `partial` deleted but for some snapshots, `skipped` left as it is. */
 export interface Ending {

@@ -1,4 +1,4 @@
-import type { Instance as Ec2Instance, Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import { type Instance as Ec2Instance, type Image, type Snapshot, StorageTier, type Volume } from '@aws-sdk/client-ec2';
 import { describeImagesByIds } from './aws/describe-images.ts';
 import { describeInstancesByIds } from './aws/describe-instances.ts';
 import { describeSnapshotsByIds, describeVolumesByIds } from './aws/describe-volumes.ts';
@@ -25,7 +25,7 @@ export interface BackupProof {
 
 /**
  * Whether an image is a good backup of a server as it is now: available, the account's own, made by this tool from this instance, with a
- * completed snapshot of every EBS volume that is attached. Pure; rollback rules are those of CreateReplaceRootVolumeTask.
+ * completed snapshot, ready for use, of every EBS volume that is attached. Pure; rollback rules are those of CreateReplaceRootVolumeTask.
  */
 export function proveBackup(
   { image, snapshots, instance, rootVolume }: BackupEvidence,
@@ -50,8 +50,9 @@ export function proveBackup(
     if (!Ebs?.VolumeId) continue;
     const snapshotId = images.get(DeviceName)?.SnapshotId;
     const snapshot = snapshotId === undefined ? undefined : snapshots.get(snapshotId);
-    if (!snapshot)
+    if (!snapshotId)
       missing.push({ code: 'volume-missing', message: `${DeviceName} (${Ebs.VolumeId}) has no snapshot in ${id}` });
+    else if (!snapshot) missing.push({ code: 'snapshot-gone', message: `${snapshotId} of ${DeviceName} is not there` });
     else if (snapshot.VolumeId !== Ebs.VolumeId) {
       missing.push({
         code: 'volume-replaced',
@@ -59,6 +60,8 @@ export function proveBackup(
       });
     } else if (snapshot.State !== 'completed') {
       missing.push({ code: 'snapshot-open', message: `${snapshotId} of ${DeviceName} is ${snapshot.State}` });
+    } else if (snapshot.StorageTier === StorageTier.archive) {
+      missing.push({ code: 'snapshot-archived', message: `${snapshotId} of ${DeviceName} is in the archive tier` });
     }
   }
   return { missing, notRollbackable: rollbackObstacles(image, instance, rootVolume) };

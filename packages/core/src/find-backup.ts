@@ -4,6 +4,7 @@ import { type BackupEvidence, type BackupProof, gatherBackupEvidence, proveBacku
 import { backupTagKeys } from './backup-tags.ts';
 import { batchPerZone } from './batch-per-zone.ts';
 import type { Instance } from './instance.ts';
+import { onePerZone } from './one-per-zone.ts';
 import type { Reason } from './outcome.ts';
 import type { StageContext } from './stage.ts';
 
@@ -19,6 +20,16 @@ export type BackupSearch =
   | { image: undefined; reasons: readonly Reason[] };
 
 const backupsOf = batchPerZone((zone, instanceIds) => describeImagesByTag(zone, backupTagKeys.instance, instanceIds));
+
+const ofRun = onePerZone(({ runId }: StageContext<object>) =>
+  batchPerZone((zone, instanceIds) =>
+    describeImagesByTag(zone, backupTagKeys.instance, instanceIds, { [backupTagKeys.run]: runId }),
+  ),
+);
+
+/** The images that carry the tags of this run and of this server, in any state. */
+export const ownImagesOf = async (record: Instance, context: StageContext<object>): Promise<Image[]> =>
+  (await ofRun(context)(context, record.instanceId)) ?? [];
 
 /** The newest backup of this tool that AWS, asked now, proves to be good for a server; else what is wrong with the newest candidate. */
 export async function findBackup(

@@ -1,3 +1,4 @@
+export { announceOverrides } from './announce-overrides.ts';
 export {
   awsCode,
   isDefinite,
@@ -50,7 +51,7 @@ export {
   WriteFailure,
 } from './errors.ts';
 export { type ExitName, exitCodes, mostSevere } from './exit-codes.ts';
-export { type BackupSearch, type BackupWish, findBackup, madeAt } from './find-backup.ts';
+export { type BackupSearch, type BackupWish, findBackup, madeAt, ownImagesOf } from './find-backup.ts';
 export {
   type Instance,
   type InstanceFacts,
@@ -102,6 +103,7 @@ export {
 export { type Look, type ProbeAnswer, probeServer } from './probe-server.ts';
 export { proveReachable, type Reachability } from './prove-reachable.ts';
 export { proveStatusChecks } from './prove-status-checks.ts';
+export { type LeftSnapshot, type OwnImage, removeImage } from './remove-image.ts';
 export { rideOut } from './ride-out.ts';
 export { outcomeOfError } from './run/block.ts';
 export { stageName } from './run/completeness.ts';

@@ -1,5 +1,6 @@
 import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
 import {
+  announceOverrides,
   type Baseline,
   baselineSchema,
   type Instance,
@@ -10,7 +11,6 @@ import {
   type StageContext,
   skipped,
 } from '@cms-patching/core';
-import { announceOverrides } from './announce-overrides.ts';
 import { awaitEnd } from './await-end.ts';
 import { unjudgedCommand } from './earlier-commands.ts';
 import { instanceNow, passGate } from './gate.ts';
@@ -24,7 +24,7 @@ type Context = StageContext<PatchOptions>;
 /** Installs what the patch baseline finds missing and proves what came of it; a command that this run has sent before is watched, not sent again. */
 export const patch: Stage<PatchOptions> = async (record, context) => {
   const { note, observe, options, dryRun } = context;
-  await announceOverrides(context);
+  await announceOverrides(overridesIn(options), context);
   const orders = ordersFor(context);
   const now = await instanceNow(context, record.instanceId);
   if (!now) return skipped('not-found', 'the instance is not there any more');

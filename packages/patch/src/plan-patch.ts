@@ -1,6 +1,12 @@
-import { GuardRefusal, type Instance, type Muster, type Plan, type RunContext } from '@cms-patching/core';
-import { announceOverrides } from './announce-overrides.ts';
-import type { PatchOptions } from './patch-orders.ts';
+import {
+  announceOverrides,
+  GuardRefusal,
+  type Instance,
+  type Muster,
+  type Plan,
+  type RunContext,
+} from '@cms-patching/core';
+import { overridesIn, type PatchOptions } from './patch-orders.ts';
 import { precheckFault, turnoutOf } from './readiness.ts';
 import { cutWaves } from './waves.ts';
 
@@ -8,7 +14,7 @@ import { cutWaves } from './waves.ts';
 export const planPatch: Plan<PatchOptions> = async (muster, context) => {
   const { options, log } = context;
   const { patch } = muster.settings;
-  await announceOverrides(context);
+  await announceOverrides(overridesIn(options), context);
   assertTurnout(muster, context);
   const tag = options.waves?.slice('tag:'.length) ?? patch.waves?.tag ?? null;
   const { waves, hasCanary } = cutWaves(muster.records, { canary: options.canary ?? patch.canary, tag });

@@ -13,15 +13,22 @@ export const describeImagesByIds = (session: Caller, ids: readonly string[]): Pr
 export const describeImagesByNames = (session: Caller, names: readonly string[]): Promise<Map<string, Image>> =>
   ownImages(session, 'name', names, ({ Name }) => Name);
 
-/** The account's own images that carry a tag with one of these values, each under its value's list. */
+/** The account's own images, in any state, that carry a tag with one of these values (and these other tags), each under its value's list. */
 export async function describeImagesByTag(
   session: Caller,
   key: string,
   values: readonly string[],
+  others: Readonly<Record<string, string>> = {},
 ): Promise<Map<string, Image[]>> {
   const found = new Map<string, Image[]>();
   for (const chunk of chunksOf(values, mostFilterValues)) {
-    const input = { Owners: ['self'], Filters: [{ Name: `tag:${key}`, Values: chunk }], MaxResults: 1000 };
+    const more = Object.entries(others).map(([name, value]) => ({ Name: `tag:${name}`, Values: [value] }));
+    const input = {
+      Owners: ['self'],
+      IncludeDisabled: true,
+      Filters: [{ Name: `tag:${key}`, Values: chunk }, ...more],
+      MaxResults: 1000,
+    };
     for await (const { Images = [] } of paginateDescribeImages({ client: session.ec2 }, input)) {
       for (const image of Images) {
         const value = image.Tags?.find(({ Key }) => Key === key)?.Value ?? '';

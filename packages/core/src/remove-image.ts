@@ -1,17 +1,17 @@
 import { DeleteSnapshotCommand, DeregisterImageCommand, SnapshotReturnCodes } from '@aws-sdk/client-ec2';
-import {
-  awsCode,
-  describeImagesByIds,
-  describeSnapshotsByIds,
-  Interrupted,
-  isDefinite,
-  type SourceContext,
-  toRecordError,
-  UnknownOutcome,
-  WriteFailure,
-  type ZoneSession,
-} from '@cms-patching/core';
-import type { Backup } from './backup.ts';
+import { awsCode, isDefinite, toRecordError } from './aws/aws-errors.ts';
+import { describeImagesByIds } from './aws/describe-images.ts';
+import { describeSnapshotsByIds } from './aws/describe-volumes.ts';
+import type { ZoneSession } from './aws/session.ts';
+import { Interrupted, UnknownOutcome, WriteFailure } from './errors.ts';
+import type { RunContext } from './stage.ts';
+
+/** An image of this tool, and what it is made of. */
+export interface OwnImage {
+  imageId: string;
+  sourceInstanceId: string;
+  snapshotIds: readonly string[];
+}
 
 /** A snapshot that outlived its image, and what AWS said. */
 export interface LeftSnapshot {
@@ -20,18 +20,18 @@ export interface LeftSnapshot {
   message: string;
 }
 
-type Context = Pick<SourceContext, 'journal' | 'runId' | 'signal'>;
+type Context = Pick<RunContext, 'journal' | 'runId' | 'signal'>;
 
 const mostTries = 3;
 const imageGone = new Set(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable']);
 
-/** Deregisters a backup and deletes its snapshots; gives those that could not be deleted. What is gone already is as good as removed. */
-export async function removeBackup(backup: Backup, session: ZoneSession, context: Context): Promise<LeftSnapshot[]> {
-  const remaining = await deregister(backup, session, context);
+/** Deregisters an image and deletes its snapshots; gives those that could not be deleted. What is gone already is as good as removed. */
+export async function removeImage(image: OwnImage, session: ZoneSession, context: Context): Promise<LeftSnapshot[]> {
+  const remaining = await deregister(image, session, context);
   const left: LeftSnapshot[] = [];
   for (const snapshotId of remaining) {
     try {
-      await deleteSnapshot(snapshotId, backup, session, context);
+      await deleteSnapshot(snapshotId, image, session, context);
     } catch (error) {
       if (error instanceof WriteFailure) throw error;
       const { code, message } = toRecordError(error);
@@ -42,12 +42,12 @@ export async function removeBackup(backup: Backup, session: ZoneSession, context
 }
 
 /** Gives the ids of the snapshots that are still there afterwards. */
-async function deregister(backup: Backup, session: ZoneSession, context: Context): Promise<string[]> {
-  const { imageId, snapshotIds } = backup;
+async function deregister(image: OwnImage, session: ZoneSession, context: Context): Promise<string[]> {
+  const { imageId, snapshotIds } = image;
   const input = { ImageId: imageId, DeleteAssociatedSnapshots: true };
   const isGone = async (): Promise<boolean> => !(await describeImagesByIds(session, [imageId])).has(imageId);
   const results = await repeatUntilCertain(isGone, imageGone, () =>
-    act('DeregisterImage', imageId, backup, session, context, async () => {
+    act('DeregisterImage', imageId, image, session, context, async () => {
       const { DeleteSnapshotResults, $metadata } = await session.ec2Once.send(new DeregisterImageCommand(input));
       return { value: DeleteSnapshotResults, requestId: $metadata.requestId };
     }),
@@ -59,10 +59,10 @@ async function deregister(backup: Backup, session: ZoneSession, context: Context
 const isStillThere = ({ ReturnCode }: { ReturnCode?: string | undefined }): boolean =>
   ReturnCode !== SnapshotReturnCodes.SUCCESS;
 
-async function deleteSnapshot(id: string, backup: Backup, session: ZoneSession, context: Context): Promise<void> {
+async function deleteSnapshot(id: string, image: OwnImage, session: ZoneSession, context: Context): Promise<void> {
   const isGone = async (): Promise<boolean> => !(await describeSnapshotsByIds(session, [id])).has(id);
   await repeatUntilCertain(isGone, new Set(['InvalidSnapshot.NotFound']), () =>
-    act('DeleteSnapshot', id, backup, session, context, async () => {
+    act('DeleteSnapshot', id, image, session, context, async () => {
       const { $metadata } = await session.ec2Once.send(new DeleteSnapshotCommand({ SnapshotId: id }));
       return { value: undefined, requestId: $metadata.requestId };
     }),
@@ -103,7 +103,7 @@ async function looked(isGone: () => Promise<boolean>): Promise<boolean> {
 function act<T>(
   operation: string,
   id: string,
-  { sourceInstanceId }: Backup,
+  { sourceInstanceId }: OwnImage,
   { accountId, region, identity }: ZoneSession,
   { journal, runId, signal }: Context,
   perform: () => Promise<{ value: T; requestId: string | undefined }>,

@@ -1,12 +1,12 @@
-import type { Journal, ZoneSession } from '@cms-patching/core';
 import { expect, test } from 'vitest';
-import { removeBackup } from './remove-backup.ts';
+import type { ZoneSession } from './aws/session.ts';
+import type { Journal } from './journal/journal.ts';
+import { removeImage } from './remove-image.ts';
 import { cannedEc2, refusal } from './testing/canned-ec2.ts';
-import { sampleBackup } from './testing/sample-image.ts';
 
-const backup = { ...sampleBackup(1), snapshotIds: ['snap-1', 'snap-2'] };
+const image = { imageId: 'ami-1', sourceInstanceId: 'i-1', snapshotIds: ['snap-1', 'snap-2'] };
 
-/** Removes the backup from an EC2 that answers so; gives what is left, what was asked and what was journalled. */
+/** Removes the image from an EC2 that answers so; gives what is left, what was asked and what was journalled. */
 async function removeFrom(bodies: Record<string, string>) {
   const { ec2, asked } = cannedEc2(bodies);
   const operations: string[] = [];
@@ -18,7 +18,7 @@ async function removeFrom(bodies: Record<string, string>) {
   } as Pick<Journal, 'act'> as Journal;
   const session = { ec2, ec2Once: ec2, accountId: '111122223333', region: 'ap-southeast-2', identity: { arn: 'arn' } };
   const context = { journal, runId: '01KG0000000000000000000001', signal: new AbortController().signal };
-  const left = await removeBackup(backup, session as unknown as ZoneSession, context);
+  const left = await removeImage(image, session as unknown as ZoneSession, context);
   return { left, operations, actions: asked.map(({ action }) => action) };
 }
 
