@@ -39,7 +39,7 @@ export async function killPoints(subject: Subject): Promise<(KillPoint & { kept:
 export async function killAndRerun(subject: Subject, point: KillPoint & { kept: Kept }): Promise<boolean> {
   const scene = await setScene(subject);
   const { bench, input, args } = scene;
-  const { stage, key, creates } = subject;
+  const { stage, key, creates, holds } = subject;
   try {
     if (!(await killAt(scene, subject, point))) return false;
     const stateDir = point.kept === 'kept' ? bench.stateDir : join(bench.stateDir, 'another-host');
@@ -49,6 +49,7 @@ export async function killAndRerun(subject: Subject, point: KillPoint & { kept: 
     const allowed = creates === undefined ? ['success', 'skipped'] : ['success', 'skipped', 'unknown'];
     for (const record of records) expect(allowed, `${record.name}: ${stderr}`).toContain(record[key]?.status);
     if (creates) await expectOnce(bench.sandbox.control, creates);
+    await holds?.(bench.sandbox.control, records);
     await expectJournalled(bench.sandbox.control, bench.stateDir);
     return true;
   } finally {

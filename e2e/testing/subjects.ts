@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { LoggedCall } from '@cms-patching/aws-sandbox';
+import type { LoggedCall, SandboxControl } from '@cms-patching/aws-sandbox';
 import { type Instance, journalPath, type StageKey, startedByRunTag } from '@cms-patching/core';
-import { openWorkbench, type Workbench } from '@cms-patching/core/testing';
+import { expectNoStrayBackups, openWorkbench, type Workbench } from '@cms-patching/core/testing';
 
 /** A command on a walk, with the servers of the small fleet that it works on. */
 export interface Subject {
@@ -12,6 +12,8 @@ export interface Subject {
   servers?: readonly string[];
   /** The call that must not be carried out twice for a server. */
   creates?: (call: LoggedCall) => boolean;
+  /** What else must hold when the second run is over. */
+  holds?: (control: SandboxControl, records: readonly Instance[]) => Promise<void>;
   /** Makes scanned records into what the command takes. */
   prepare(bench: Workbench, scanned: Instance[]): Promise<Instance[]>;
 }
@@ -34,6 +36,7 @@ export const subjects: readonly Subject[] = [
     args: [],
     servers: mixed,
     creates: ({ action }) => action === 'CreateImage',
+    holds: expectNoStrayBackups,
     prepare: asScanned,
   },
   { stage: 'srv-start', key: 'srvStart', args: [], servers: mixed, prepare: asScanned },
@@ -56,6 +59,20 @@ export const subjects: readonly Subject[] = [
   },
   { stage: 'srv-restore', key: 'srvRestore', args: [], servers: ['web-01', 'db-01', 'app-02'], prepare: asStarted },
 ];
+
+/** ami-backup with an image that ends as failed: it is removed, and the server has another one in the end. */
+export const dyingImage: Subject = {
+  stage: 'ami-backup',
+  key: 'amiBackup',
+  args: [],
+  servers: ['web-01'],
+  holds: expectNoStrayBackups,
+  async prepare({ sandbox }, scanned) {
+    for (const { instanceId } of scanned)
+      await sandbox.control.instance(instanceId).change({ misfortunes: { amiFails: 1 } });
+    return scanned;
+  },
+};
 
 async function backedUp(bench: Workbench, scanned: Instance[]): Promise<Instance[]> {
   return (await bench.run('ami-backup', [], scanned)).records;

@@ -98,6 +98,20 @@ function counted(names: readonly string[]): Map<string, number> {
 const beyond = (counts: ReadonlyMap<string, number>, most: ReadonlyMap<string, number>): string[] =>
   [...counts].flatMap(([name, count]) => (count > (most.get(name) ?? 0) ? [name] : []));
 
+/** Every image in AWS is the one that its server's record names, and no snapshot has outlived its image. */
+export async function expectNoStrayBackups(control: SandboxControl, records: readonly Instance[]): Promise<void> {
+  const regions = (await control.state()).flatMap(({ regions }) => regions);
+  const images = regions.flatMap(({ images }) => images);
+  const named = records.flatMap(({ instanceId, amiBackup }) =>
+    amiBackup?.status === 'success' ? [`${amiBackup.imageId} of ${instanceId}`] : [],
+  );
+  expect(images.map(({ imageId, sourceInstanceId }) => `${imageId} of ${sourceInstanceId}`).sort()).toEqual(
+    named.sort(),
+  );
+  const made = images.flatMap(({ snapshotIds }) => snapshotIds);
+  expect(regions.flatMap(({ snapshots }) => snapshots.map(({ snapshotId }) => snapshotId)).sort()).toEqual(made.sort());
+}
+
 /** No server has two backups of one run. */
 export async function expectNoDuplicateBackups(control: SandboxControl): Promise<void> {
   const servers = (await control.state()).flatMap(({ accountId, regions }) =>

@@ -6,6 +6,7 @@ export {
   expectEachOnce,
   expectJournalled,
   expectNoDuplicateBackups,
+  expectNoStrayBackups,
   journalLines,
   ledgerGaps,
   serversOf,
