@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { createSnapshotPace } from './snapshot-pace.ts';
 
+/** A pace on a clock that the test moves by hand, in seconds. */
+function paceAt() {
+  const clock = { seconds: 0, now: () => new Date(clock.seconds * 1000) };
+  return { clock, pace: createSnapshotPace(clock) };
+}
+
 /** How many of those who ask at once are let in. */
 async function admitted(
   pace: ReturnType<typeof createSnapshotPace>,
@@ -13,7 +19,7 @@ async function admitted(
 }
 
 test('everybody may enter until AWS reports a limit; then half as many, and more again as images succeed', async () => {
-  const pace = createSnapshotPace();
+  const { pace } = paceAt();
   const { inside, leave } = await admitted(pace, 8);
   expect(inside).toBe(8);
   pace.limited();
@@ -25,10 +31,28 @@ test('everybody may enter until AWS reports a limit; then half as many, and more
   expect(second.leave).toHaveLength(5);
 });
 
+test('a burst of limits, all of calls that were sent together, halves the number once', async () => {
+  const { pace, clock } = paceAt();
+  const { leave } = await admitted(pace, 8);
+  for (let count = 0; count < 8; count += 1) pace.limited();
+  for (const out of leave) out();
+  const second = await admitted(pace, 8);
+  expect(second.inside).toBe(4);
+  clock.seconds += 20;
+  pace.limited();
+  for (const out of second.leave.slice()) out();
+  await new Promise((resolve) => setImmediate(resolve));
+  // Of the four that still waited, two may enter.
+  expect(second.leave).toHaveLength(4 + 2);
+});
+
 test('one is always let in, however often AWS reports a limit', async () => {
-  const pace = createSnapshotPace();
+  const { pace, clock } = paceAt();
   const { leave } = await admitted(pace, 3);
-  for (let count = 0; count < 10; count += 1) pace.limited();
+  for (let count = 0; count < 10; count += 1) {
+    clock.seconds += 20;
+    pace.limited();
+  }
   for (const out of leave) out();
   expect((await admitted(pace, 3)).inside).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { onePerZone, type StageContext } from '@cms-patching/core';
+import { type Clock, onePerZone, type StageContext } from '@cms-patching/core';
 import type { BackupOptions } from './ami-backup.ts';
 
 /** How many images of one zone may be in the making at once: fewer when AWS reports its limits on snapshots, more again while it does not. */
@@ -9,8 +9,12 @@ export interface SnapshotPace {
   succeeded(): void;
 }
 
-export function createSnapshotPace(): SnapshotPace {
+/** Calls already under way when AWS first reports a limit tell nothing new: one burst of them halves the number only once. Milliseconds. */
+const settleTime = 15_000;
+
+export function createSnapshotPace(clock: Pick<Clock, 'now'>): SnapshotPace {
   let allowed = Number.POSITIVE_INFINITY;
+  let limitedAt = Number.NEGATIVE_INFINITY;
   let inside = 0;
   let streak = 0;
   const waiting: (() => void)[] = [];
@@ -33,6 +37,9 @@ export function createSnapshotPace(): SnapshotPace {
     },
     limited() {
       streak = 0;
+      const now = clock.now().getTime();
+      if (now - limitedAt < settleTime) return;
+      limitedAt = now;
       allowed = Math.max(1, Math.floor(Math.min(allowed, inside) / 2));
     },
     succeeded() {
@@ -43,4 +50,4 @@ export function createSnapshotPace(): SnapshotPace {
   };
 }
 
-export const snapshotPace = onePerZone((_context: StageContext<BackupOptions>) => createSnapshotPace());
+export const snapshotPace = onePerZone(({ clock }: StageContext<BackupOptions>) => createSnapshotPace(clock));
