@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { backupSection } from './backup.ts';
 import { firstRecordSection } from './first-record.ts';
 import { nightSection } from './night.ts';
+import { patchSection } from './patch.ts';
 import { tableOf } from './print-table.ts';
 import { scanSection } from './scan.ts';
 import type { Bench, Row, Section } from './section.ts';
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   scanSection,
   backupSection,
   nightSection,
+  patchSection,
 ];
 
 const usage = `npm run bench -- [section…] [--quick] [--write docs/benchmarks.md]

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import type { ConcurrencyKey, Config, TimeoutKey } from './config/config.ts';
-import type { StageKey } from './instance.ts';
+import type { Instance, StageKey } from './instance.ts';
 import type { Observer } from './run/run-observer.ts';
 import type { Source } from './run/run-source.ts';
 import type { Tool } from './run/run-tool.ts';
@@ -51,6 +51,8 @@ export interface StageCommand<O extends OptionTable> extends CommandFacts<O> {
   key: StageKey;
   /** It changes something in AWS: guarded by environment, and a block that is already `success` is not redone. */
   changes: boolean;
+  /** Whether a block that is `success` tells of a time that is over, so that its work is to be done again. */
+  isOutdated?: (record: Instance) => boolean;
   /** Blocks that must not be there with any status but `success`. */
   needs: readonly StageKey[];
   /** Which of the config's `workflow.timeouts` and `workflow.concurrency` apply. */
@@ -62,6 +64,8 @@ export interface StageCommand<O extends OptionTable> extends CommandFacts<O> {
   limits?: (config: Config) => { maxErrors?: ErrorBudget; maxInstances?: number };
   /** Reads the whole input before it begins, and plans it. */
   plan?: () => Promise<Plan<OptionValues<O>>>;
+  /** Its own flags that only a plan obeys: they don't go with `--stream`. */
+  planOptions?: readonly (keyof O & string)[];
   stage: () => Promise<Stage<OptionValues<O>>>;
 }
 

@@ -12,7 +12,7 @@ export interface BackupWish {
   /** Which images may serve at all, judged by what they say of themselves. */
   isCandidate(image: Image): boolean;
   /** What about a candidate rules it out. */
-  faultsOf(proof: BackupProof): readonly Reason[];
+  faultsOf(proof: BackupProof, evidence: BackupEvidence): readonly Reason[];
 }
 
 export type BackupSearch =
@@ -42,7 +42,7 @@ export async function findBackup(
   for (const image of images) {
     const evidence = await gatherBackupEvidence(context, record.instanceId, image.ImageId ?? '');
     const proof = proveBackup(evidence, context.zone.accountId);
-    const faults = faultsOf(proof);
+    const faults = faultsOf(proof, evidence);
     if (faults.length === 0) return { image, evidence, proof };
     reasons ??= faults;
   }
@@ -51,6 +51,10 @@ export async function findBackup(
     reasons: reasons ?? [{ code: 'no-image', message: 'there is no image that could serve' }],
   };
 }
+
+/** Whether this run made an image, as the image's own tag says. */
+export const isOfRun = ({ Tags = [] }: Image, runId: string): boolean =>
+  Tags.some(({ Key, Value }) => Key === backupTagKeys.run && Value === runId);
 
 /** When an image was made, by AWS's clock; milliseconds since the epoch. */
 export const madeAt = ({ CreationDate }: Image): number => Date.parse(CreationDate ?? '') || 0;

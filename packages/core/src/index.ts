@@ -51,7 +51,7 @@ export {
   WriteFailure,
 } from './errors.ts';
 export { type ExitName, exitCodes, mostSevere } from './exit-codes.ts';
-export { type BackupSearch, type BackupWish, findBackup, madeAt, ownImagesOf } from './find-backup.ts';
+export { type BackupSearch, type BackupWish, findBackup, isOfRun, madeAt, ownImagesOf } from './find-backup.ts';
 export {
   type Instance,
   type InstanceFacts,

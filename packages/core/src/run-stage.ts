@@ -3,6 +3,7 @@ import type { OptionTable, OptionValues, StageCommand } from './command.ts';
 import type { ExitName } from './exit-codes.ts';
 import { endRun } from './run/end-run.ts';
 import { keepRejects } from './run/keep-rejects.ts';
+import { liftBarrier } from './run/lift-barrier.ts';
 import { narrateProgress } from './run/narrate.ts';
 import { openInput } from './run/open-input.ts';
 import { openConfig, openSurroundings } from './run/open-run.ts';
@@ -21,6 +22,7 @@ export async function runStage<O extends OptionTable>(
 ): Promise<ExitName> {
   const around = await openSurroundings(command.name, flags);
   const { log, stop } = around;
+  if (flags.stream) liftBarrier(command, flags, options, log);
   const loaded = await openConfig(around);
   const [stage, plan, input] = await Promise.all([
     command.stage(),

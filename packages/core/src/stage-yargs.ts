@@ -29,7 +29,7 @@ export interface Flags {
   logFormat: 'text' | 'json';
 }
 
-/** How many failures end a run: a number, or a share of the records to work on (0 to 1). */
+/** How many failures end a run: a number, or a share (0 to 1) of the records to work on or, where nobody knows how many will come, of those begun. */
 export type ErrorBudget = { count: number } | { share: number };
 
 /** Flags of every command. */

@@ -15,6 +15,11 @@ export interface RunContext<O = object> {
   random(): number;
   /** Aborts waits when the operator interrupts; calls in flight are always settled. */
   readonly signal: AbortSignal;
+  /**
+   * Why nothing new may be begun just now: the deadline, the error budget, an interrupt; waits while the run is paused. Asked before every
+   * record; a stage asks again when it has waited between its record's turn and its change.
+   */
+  holdUp(): Promise<Reason | undefined>;
   readonly log: Log;
   readonly dryRun: boolean;
   readonly force: boolean;

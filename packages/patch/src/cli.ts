@@ -45,8 +45,8 @@ await runCommand({
     canary: count('canary', 'patch so many first, alone; one failure among them ends the run'),
     waves: text('waves', 'go in waves by the value of this tag', tag),
     'wave-pause': duration('wave-pause', 'wait between waves'),
-    before: { type: 'string', requiresArg: true, describe: 'command to run before each server, record on stdin' },
-    after: { type: 'string', requiresArg: true, describe: 'command to run after each server, whatever came of it' },
+    before: { type: 'string', requiresArg: true, describe: 'command to run before each install, record on stdin' },
+    after: { type: 'string', requiresArg: true, describe: 'command to run after each install, whatever came of it' },
   },
   examples: [
     ['patch --dry-run < ready.ndjson', 'what would be patched, and what would not and why'],
@@ -54,6 +54,7 @@ await runCommand({
     ['patch < patched.ndjson', 'go on watching what timed out, try again what failed'],
   ],
   limits: patchLimits,
+  planOptions: ['canary', 'waves', 'wave-pause', 'require-success'],
   plan: async () => (await import('./plan-patch.ts')).planPatch,
   stage: async () => (await import('./patch.ts')).patch,
 });

@@ -15,12 +15,17 @@ type Context = StageContext<PatchOptions>;
 const settling = 300;
 const lookAgainAfter = 60;
 
+export interface HealthComparison extends BaselineComparison {
+  /** Whether it has booted since; null where a boot can't be told. */
+  rebooted: boolean | null;
+}
+
 /** Compares with the time before; what a server does not do yet is looked at again, as services may still be coming up. */
 export async function compareHealth(
   record: Instance,
   { before, platform }: PatchJob,
   context: Context,
-): Promise<BaselineComparison | undefined> {
+): Promise<HealthComparison | undefined> {
   const { clock, note, signal, timeouts } = context;
   const patience = clock.now().getTime() + settling * 1000;
   for (;;) {
@@ -32,8 +37,17 @@ export async function compareHealth(
     if (comparison.health === 'same' || clock.now().getTime() >= patience) {
       const rebooted = hasRebooted(before, after);
       note({ ...comparison, ...(rebooted !== null && { reboots: rebooted ? 1 : 0 }) });
-      return comparison;
+      return { ...comparison, rebooted };
     }
     await clock.sleep(lookAgainAfter * 1000, signal);
   }
+}
+
+/** Whether a server itself says that it waits for a reboot, and its precheck did not find it so before. */
+export async function awaitsReboot(record: Instance, { platform }: PatchJob, context: Context): Promise<boolean> {
+  if (record.precheck?.checks?.some(({ check, value }) => check === 'pending-reboot' && value === true)) return false;
+  const { ssmConnection } = context.timeouts;
+  const look = { platform, sections: ['checks'] as const, purpose: 'verify-reboot', timeout: ssmConnection };
+  const { checks } = await probeServer(record, look, context);
+  return checks?.pendingReboot.needed === true;
 }

@@ -1,3 +1,4 @@
+import type { InstancePatchState } from '@aws-sdk/client-ssm';
 import {
   awaitInvocation,
   commandBatcher,
@@ -36,8 +37,10 @@ export async function countPatches(
 ): Promise<({ counts: PatchCounts } & PatchDetails) | undefined> {
   const { clock, note, signal, timeout, timeouts } = context;
   let since = sent.sentAt;
+  let earlier: InstancePatchState | undefined;
   let hasScanned = true;
   if (orders.operation === 'Install') {
+    earlier = await stateNow(instanceId, context);
     since = clock.now();
     const commandId = await scans(context).send(
       patchRequest({ ...orders, operation: 'Scan', outputS3Bucket: null }, context, 'verify'),
@@ -46,7 +49,7 @@ export async function countPatches(
     const scan = await awaitInvocation(invocations(context), { commandId, instanceId }, { timeout, signal });
     hasScanned = scan.status === 'Success';
   }
-  const wanted = { snapshotId: orders.snapshotId, since };
+  const wanted = { snapshotId: orders.snapshotId, since, earlier };
   const state = await patchStates(context)
     .until(instanceId, (now) => (now && isOfScan(now, wanted) ? now : undefined), {
       timeout: hasScanned ? timeouts.ssmConnection : failedScanDelay,
@@ -71,6 +74,13 @@ export async function countPatches(
     ...(state.PatchGroup && { patchGroup: state.PatchGroup }),
   });
   return { counts, open, installedNow };
+}
+
+async function stateNow(instanceId: string, context: Context): Promise<InstancePatchState | undefined> {
+  const { signal, timeouts } = context;
+  const look = { timeout: timeouts.ssmConnection, signal, waitingFor: `for the patch state of ${instanceId}` };
+  const { state } = await patchStates(context).until(instanceId, (now) => ({ state: now }), look);
+  return state;
 }
 
 const scans = onePerZone((context: Context) => {

@@ -1,5 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
-import type { Instance } from '@cms-patching/core';
+import { type Instance, instanceKey, journalPath } from '@cms-patching/core';
 import { type Night, openNight } from '@cms-patching/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -66,6 +67,21 @@ describe('the gate', () => {
     expect(records[0]?.patch?.reason).toMatchObject({ code: 'backup' });
   });
 
+  test('a retry that the gate refuses leaves standing what an earlier pass has found out', async () => {
+    const [plain] = await night.ready('plain');
+    const earlier = {
+      ...plain?.precheck,
+      status: 'partial',
+      reason: { code: 'updates-missing', message: 'updates: 1 missing' },
+      missingCount: 1,
+    };
+    const record = { ...plain, patch: earlier, precheck: { ...plain?.precheck, status: 'failed' } };
+    const { records, exitCode, stderr } = await night.run('patch', [], [record]);
+    expect(records[0]?.patch).toMatchObject({ ...earlier, notTriedAgain: { code: 'precheck' } });
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/not tried again: the precheck does not say ready/);
+  });
+
   test('a dry run goes through the gate and plans, with plans of the stages before being good enough', async () => {
     const [server] = await night.named('foreign');
     const at = server?.lzScan?.finishedAt;
@@ -79,6 +95,22 @@ describe('the gate', () => {
   });
 });
 
+test('does not believe a precheck that the precheck’s own journal does not know', async () => {
+  const [other] = await night.ready('other');
+  const path = journalPath(night.stateDir, other?.runId ?? '', 'precheck');
+  const said = { type: 'record', instance: instanceKey(other as Instance), status: 'failed' };
+  await writeFile(
+    path,
+    `${JSON.stringify({ seq: 1, at: other?.precheck?.finishedAt, prev: '0'.repeat(64), ...said })}\n`,
+  );
+  const { records } = await night.run('patch', [], [other ?? {}]);
+  expect(records[0]?.patch?.reason).toMatchObject({
+    code: 'precheck',
+    message: expect.stringMatching(/own journal says failed/),
+  });
+  await rm(path);
+});
+
 describe('the go/no-go over the whole input', () => {
   test('more servers than allowed: refused, nothing is sent, every record comes out', async () => {
     const ready = await night.ready('plain', 'other');
@@ -88,6 +120,14 @@ describe('the go/no-go over the whole input', () => {
     expect(records.map(({ patch }) => patch?.reason?.code)).toEqual(['max-instances', 'max-instances']);
     expect(stderr).toMatch(/2 instances would be worked on, and at most 1 may be/);
     expect(await night.sandbox.control.calls()).toEqual([]);
+  });
+
+  test('--stream with what only a whole input can be held against: a usage error', async () => {
+    const { exitCode, stderr } = await night.run('patch', ['--stream', '--canary', '1', '--max-instances', '5'], []);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /--stream begins before the whole input is read, so --canary, --max-instances can't be kept/,
+    );
   });
 
   test('too few that came through ready: refused', async () => {

@@ -1,10 +1,10 @@
-import type { Instance as Ec2Instance, Image } from '@aws-sdk/client-ec2';
+import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
 import {
-  backupTagKeys,
   batchPerZone,
   describeInstancesByIds,
   findBackup,
   type Instance,
+  isOfRun,
   listRunningInvocations,
   madeAt,
   type Reason,
@@ -12,6 +12,7 @@ import {
   type StageContext,
 } from '@cms-patching/core';
 import type { PatchOptions, PatchOrders } from './patch-orders.ts';
+import { journalFault, precheckWords } from './precheck-journal.ts';
 import { precheckFault } from './readiness.ts';
 
 export const instanceNow = batchPerZone(describeInstancesByIds);
@@ -20,20 +21,25 @@ const runningOn = batchPerZone((zone) => listRunningInvocations(zone));
 /** What lets a server through, or why it is left as it is. */
 export type Gate = { passes: true; backupImageId?: string } | { passes: false; reason: Reason };
 
-/** Asks AWS, now, whether a server may be patched; nothing but the precheck's verdict is taken from the record. */
+/**
+ * Asks AWS, now, whether a server may be patched. Nothing but the precheck's verdict is taken from the record, and that is held against the
+ * server's last start and, where it is at hand, the precheck's own journal.
+ */
 export async function passGate(
   record: Instance,
-  { now, orders }: { now: Ec2Instance; orders: PatchOrders },
+  orders: PatchOrders,
   context: StageContext<PatchOptions>,
+  seen?: Ec2Instance,
 ): Promise<Gate> {
+  const now = seen ?? (await instanceNow(context, record.instanceId));
+  if (!now) return refusal({ code: 'not-found', message: 'the instance is not there any more' });
   const state = now.State?.Name;
   if (state !== 'running') return refusal({ code: 'state', message: `instance is ${state}` });
   const installs = orders.operation === 'Install';
   const backup = installs ? await backupOf(record, orders, context) : {};
   if (backup.reason) return refusal(backup.reason);
-  const { clock, dryRun, options } = context;
-  const rules = { now: clock.now(), maxPrecheckAge: orders.maxPrecheckAge, dryRun };
-  const unready = installs && !options.allowUnchecked ? precheckFault(record, rules) : undefined;
+  const unready =
+    installs && !context.options.allowUnchecked ? await unreadiness(record, now, orders, context) : undefined;
   if (unready) return refusal(unready);
   const busy = ((await runningOn(context, record.instanceId)) ?? []).find(isPatching);
   if (busy) {
@@ -44,6 +50,19 @@ export async function passGate(
 }
 
 const refusal = (reason: Reason): Gate => ({ passes: false, reason });
+
+async function unreadiness(
+  record: Instance,
+  { LaunchTime: launchedAt }: Ec2Instance,
+  { maxPrecheckAge }: PatchOrders,
+  { clock, dryRun, journal }: StageContext<PatchOptions>,
+): Promise<Reason | undefined> {
+  const words = await precheckWords(journal);
+  return (
+    precheckFault(record, { now: clock.now(), maxPrecheckAge, dryRun, launchedAt }) ??
+    (words && journalFault(record, words))
+  );
+}
 
 async function backupOf(
   record: Instance,
@@ -65,9 +84,6 @@ async function backupOf(
   const why = found.reasons.map(({ message }) => message).join('; ');
   return { reason: { code: 'backup', message: `no good backup: ${why}` } };
 }
-
-const isOfRun = ({ Tags = [] }: Image, runId: string): boolean =>
-  Tags.some(({ Key, Value }) => Key === backupTagKeys.run && Value === runId);
 
 /** AWS's own documents that install updates. */
 const isPatching = ({ document }: RunningInvocation): boolean =>

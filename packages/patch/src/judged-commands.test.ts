@@ -18,6 +18,13 @@ test.each([
   expect(purposeOf(judgedCommands(record))).toBe(purpose);
 });
 
+test('after a hook that did not put the server back to work, only that is left to do', () => {
+  const reason = { code: 'after-hook', message: 'it ended with 1' };
+  expect(judgedCommands({ patch: { status: 'partial', reason, commandIds: ['c-1'] } } as unknown as Instance)).toEqual(
+    [],
+  );
+});
+
 test.each([
   [`cms-patching ${runId} patch/0123456789abcdef`, true],
   [`cms-patching ${runId} patch-12/0123456789abcdef`, true],

@@ -35,15 +35,18 @@ const delivery = 600;
 
 /** The flag wins over the server's settings, which have the config's overrides in them. */
 export function ordersFor({ options, settings: { patch }, runId, zone }: StageContext<PatchOptions>): PatchOrders {
+  const operation = options.operation ?? patch.operation;
+  const hooks = { before: options.before ?? patch.hooks.before, after: options.after ?? patch.hooks.after };
   return {
-    operation: options.operation ?? patch.operation,
+    operation,
     rebootOption: options.rebootOption ?? patch.rebootOption,
     snapshotId: snapshotIdOf(runId, zone.accountId, zone.region),
     installOverrideList: options.installOverrideList ?? patch.installOverrideList,
     outputS3Bucket: options.outputS3Bucket ?? patch.outputS3Bucket,
     maxBackupAge: options.maxBackupAge ?? patch.maxBackupAge,
     maxPrecheckAge: options.maxPrecheckAge ?? patch.maxPrecheckAge,
-    hooks: { before: options.before ?? patch.hooks.before, after: options.after ?? patch.hooks.after },
+    // A scan changes nothing on a server, so nothing has to be taken out of service for it.
+    hooks: operation === 'Install' ? hooks : { before: null, after: null },
   };
 }
 

@@ -28,14 +28,27 @@ export const patchStates = onePerZone(({ zone, pollInterval, log }: Context) =>
   }),
 );
 
-/** Whether a report is of a scan with this run's snapshot that began since then; later scans of others overwrite it. */
+export interface ScanWanted {
+  snapshotId: string;
+  /** By our own clock. */
+  since: Date;
+  /** What SSM had of the server before the scan was sent: a scan as old as that is not the one. */
+  earlier: InstancePatchState | undefined;
+}
+
+/** Whether a report is of the scan that is meant: this run's snapshot, begun since then; later scans of others overwrite it. */
 export const isOfScan = (
   { Operation, SnapshotId, OperationStartTime }: InstancePatchState,
-  { snapshotId, since }: { snapshotId: string; since: Date },
-): boolean =>
-  Operation === 'Scan' &&
-  SnapshotId === snapshotId &&
-  (OperationStartTime?.getTime() ?? 0) >= since.getTime() - clockTolerance;
+  { snapshotId, since, earlier }: ScanWanted,
+): boolean => {
+  const beganAt = OperationStartTime?.getTime() ?? 0;
+  return (
+    Operation === 'Scan' &&
+    SnapshotId === snapshotId &&
+    beganAt >= since.getTime() - clockTolerance &&
+    beganAt > (earlier?.OperationStartTime?.getTime() ?? 0)
+  );
+};
 
 /** The counts of a patch state under the names of a record. */
 export const countsOf = (state: InstancePatchState) => ({

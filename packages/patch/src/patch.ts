@@ -7,6 +7,7 @@ import {
   type Outcome,
   planned,
   probeServer,
+  type Reason,
   type Stage,
   type StageContext,
   skipped,
@@ -14,6 +15,7 @@ import {
 import { awaitEnd } from './await-end.ts';
 import { unjudgedCommand } from './earlier-commands.ts';
 import { instanceNow, passGate } from './gate.ts';
+import { leaveAsItIs } from './leave-as-it-is.ts';
 import { ordersFor, overridesIn, type PatchOptions, type PatchOrders } from './patch-orders.ts';
 import { type PatchJob, provePatch } from './prove-patch.ts';
 import { sendPatch } from './send-patch.ts';
@@ -39,16 +41,32 @@ export const patch: Stage<PatchOptions> = async (record, context) => {
       watch(record, { orders, sent: earlier, platform, before: baselineIn(record) }, around),
     );
   }
-  const gate = await passGate(record, { now, orders }, context);
-  if (!gate.passes) return { status: 'skipped', reason: gate.reason };
+  const gate = await passGate(record, orders, context, now);
+  if (!gate.passes) return leaveAsItIs(record, gate.reason, context);
   if (gate.backupImageId !== undefined) note({ backupImageId: gate.backupImageId });
   if (dryRun) return planned();
-  const before = baselineIn(record) ?? (await lookBefore(record, platform, orders, context));
+  const known = baselineIn(record);
+  const before = known ?? (await lookBefore(record, platform, orders, context));
+  const hasWaited = known !== before || orders.hooks.before !== null;
+  const held = hasWaited ? await context.holdUp() : undefined;
+  if (held) return leaveAsItIs(record, held, context);
   return withHooks(record, { ...orders, isBegun: false }, context, async (around) => {
+    const refused = hasWaited ? await lookAgain(record, orders, around) : undefined;
+    if (refused) return leaveAsItIs(record, refused, around);
     const sent = await sendPatch(record, orders, around);
     return watch(record, { orders, sent, platform, before }, around);
   });
 };
+
+/** What has come to speak against a server's patch while something else was waited for. */
+async function lookAgain(record: Instance, orders: PatchOrders, context: Context): Promise<Reason | undefined> {
+  const held = await context.holdUp();
+  if (held) return held;
+  const gate = await passGate(record, orders, context);
+  if (!gate.passes) return gate.reason;
+  if (gate.backupImageId !== undefined) context.note({ backupImageId: gate.backupImageId });
+  return undefined;
+}
 
 /** Watches a command to its end and proves what it came to. */
 async function watch(record: Instance, job: PatchJob, context: Context): Promise<Outcome> {

@@ -11,7 +11,7 @@ import {
   shorten,
 } from '@cms-patching/core';
 import type { Ending } from './await-end.ts';
-import { compareHealth } from './compare-health.ts';
+import { awaitsReboot, compareHealth } from './compare-health.ts';
 import { countPatches } from './count-patches.ts';
 import type { SentPatch } from './judged-commands.ts';
 import type { PatchOptions, PatchOrders } from './patch-orders.ts';
@@ -55,7 +55,9 @@ async function judge(
   await proveStatusChecks(record, context, context.timeouts.instanceStart);
   const command = { status: ending.status, said: lastWords(ending.steps) };
   if (!counted) return unproven(command);
-  return verdictOn({ operation: job.orders.operation, command, ...counted, comparison });
+  const mayLackReboot = job.orders.rebootOption === 'RebootIfNeeded' && comparison?.rebooted === false;
+  const rebootDue = mayLackReboot && (await awaitsReboot(record, job, context));
+  return verdictOn({ operation: job.orders.operation, command, ...counted, comparison, rebootDue });
 }
 
 /** Without a scan that is known to be its own, nothing a server is said to have installed is believed. */

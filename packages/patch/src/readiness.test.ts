@@ -14,11 +14,20 @@ test.each<[string, object | undefined, boolean, string | undefined]>([
   ['failed', { ...good, status: 'failed' }, false, 'precheck'],
   ['a success that does not say ready', { ...good, ready: undefined }, false, 'precheck'],
   ['ready in words only', { ...good, ready: 'yes' }, false, 'precheck'],
+  ['good, and of a time to come', { ...good, finishedAt: '2026-01-31T02:06:00Z' }, false, 'precheck'],
   ['old', { ...good, finishedAt: '2026-01-31T00:59:00Z' }, false, 'precheck-old'],
   ['only planned', { ...good, status: 'planned' }, false, 'precheck'],
   ['only planned in a dry run', { ...good, status: 'planned' }, true, undefined],
 ])('a precheck that is %s', (_name, precheck, dryRun, code) => {
   expect(precheckFault(recordWith(precheck), { ...rules, dryRun })?.code).toBe(code);
+});
+
+test.each([
+  ['before its precheck', '2026-01-31T01:00:00Z', undefined],
+  ['by another clock, at the time of its precheck', '2026-01-31T01:35:00Z', undefined],
+  ['since its precheck', '2026-01-31T01:37:00Z', 'precheck-old'],
+])('a server that was started %s', (_name, launchedAt, code) => {
+  expect(precheckFault(recordWith(good), { ...rules, launchedAt: new Date(launchedAt) })?.code).toBe(code);
 });
 
 test('the turnout leaves out what the scan has left out, and nothing else', () => {

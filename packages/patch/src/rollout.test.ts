@@ -33,16 +33,24 @@ test('waves go by tag, one after the other, with a pause between', async () => {
   for (const [index, { at }] of sent.slice(1).entries()) expect(at - (sent[index]?.at ?? 0)).toBeGreaterThan(180_000);
 });
 
-test('when enough have failed the rest is left alone, by the config’s own default too', async () => {
-  night = await openNight({ a: { misfortunes: { patchFails: true } }, b: {}, c: {} });
-  const { exitCode, records } = await night.run('patch', ['--concurrency', '1'], await night.ready());
-  expect(byName(records)).toEqual({ a: 'nothing-installed', b: 'max-errors', c: 'max-errors' });
-  expect(exitCode).toBe(3);
+test('when enough have failed the rest is left alone, by the config’s own default and in a stream too', async () => {
+  const broken = { misfortunes: { patchFails: true } };
+  night = await openNight({ a: broken, b: {}, c: broken });
+  const [a, b, c] = await night.ready();
+  for (const [bad, flags] of [
+    [a, []],
+    [c, ['--stream']],
+  ] as const) {
+    const { exitCode, records } = await night.run('patch', ['--concurrency', '1', ...flags], [bad ?? {}, b ?? {}]);
+    expect(byName(records)).toEqual({ [bad?.name ?? '']: 'nothing-installed', b: 'max-errors' });
+    expect(exitCode).toBe(3);
+  }
 });
 
-test('--operation Scan changes nothing on a server and needs neither backup nor precheck', async () => {
+test('--operation Scan changes nothing on a server, needs neither backup nor precheck, and runs no hook', async () => {
   night = await openNight({ a: {} });
-  const { exitCode, records } = await night.run('patch', ['--operation', 'Scan'], await night.named());
+  const flags = ['--operation', 'Scan', '--before', 'exit 1', '--after', 'exit 1'];
+  const { exitCode, records } = await night.run('patch', flags, await night.named());
   expect(exitCode).toBe(0);
   expect(records[0]?.patch).toMatchObject({ status: 'success', operation: 'Scan', missingCount: 3, failedCount: 0 });
   expect(await night.installs()).toEqual({});

@@ -17,6 +17,7 @@ const clean: Findings = {
   open: [],
   installedNow: 0,
   comparison: { health: 'same', differences: [] },
+  rebootDue: false,
 };
 const lost = { kind: 'service', name: 'nginx', degradation: true, message: 'service nginx ran before' } as const;
 const noted = { kind: 'kernel', name: '6.2', degradation: false, message: 'the kernel was 6.1' } as const;
@@ -40,6 +41,7 @@ test.each<[string, Partial<Findings>, string, string | undefined]>([
     'nothing-installed',
   ],
   ['all failed', { counts: { ...counts, failedCount: 3 }, open }, 'failed', 'nothing-installed'],
+  ['all is installed, but the reboot did not come', { rebootDue: true }, 'partial', 'pending-reboot'],
   ['a reboot is still to come', { counts: { ...counts, installedPendingRebootCount: 2 } }, 'partial', 'pending-reboot'],
   [
     'all is installed, but a service is gone',

@@ -10,10 +10,13 @@ export interface Findings {
   installedNow: number;
   /** Undefined where there is nothing to compare with. */
   comparison: BaselineComparison | undefined;
+  /** The patch was to reboot the server where needed, it has not, and the server says that it still waits for it. */
+  rebootDue: boolean;
 }
 
 /** What a patch came to, from what was found on the server after it. Pure. */
-export function verdictOn({ operation, command, counts, open, installedNow, comparison }: Findings): Outcome {
+export function verdictOn(found: Findings): Outcome {
+  const { operation, command, counts, open, installedNow, comparison, rebootDue } = found;
   if (operation === 'Scan') return success();
   const lacking = sayOpen(counts, open);
   if (comparison?.health === 'degraded') {
@@ -32,6 +35,11 @@ export function verdictOn({ operation, command, counts, open, installedNow, comp
   }
   if (counts.installedPendingRebootCount > 0) {
     return { status: 'partial', reason: { code: 'pending-reboot', message: lacking.join('; ') } };
+  }
+  if (rebootDue) {
+    const message =
+      'it was to be rebooted and has not been: the server says that what was installed waits for a reboot';
+    return { status: 'partial', reason: { code: 'pending-reboot', message } };
   }
   return success();
 }

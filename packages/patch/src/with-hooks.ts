@@ -1,11 +1,6 @@
-import {
-  type Instance,
-  instanceKey,
-  type Outcome,
-  outcomeOfError,
-  type StageContext,
-  skipped,
-} from '@cms-patching/core';
+import { type Instance, instanceKey, type Outcome, outcomeOfError, type StageContext } from '@cms-patching/core';
+import { afterHook } from './judged-commands.ts';
+import { leaveAsItIs } from './leave-as-it-is.ts';
 import type { PatchOptions, PatchOrders } from './patch-orders.ts';
 import { runHook } from './run-hook.ts';
 
@@ -23,8 +18,6 @@ export async function withHooks(
 ): Promise<Ended> {
   const startedAt = context.clock.now().toISOString();
   const noted: Record<string, unknown> = {};
-  const prepare =
-    before === null || isBegun ? { ok: true, message: '' } : await runHook('before', before, record, context);
   const note = (fields: Record<string, unknown>): void => {
     Object.assign(noted, fields);
     context.note(fields);
@@ -32,7 +25,11 @@ export async function withHooks(
   let outcome: Ended;
   let thrown: unknown;
   try {
-    outcome = prepare.ok ? await work({ ...context, note }) : skipped('before-hook', prepare.message);
+    const prepared =
+      before === null || isBegun ? { ok: true, message: '' } : await runHook('before', before, record, context);
+    outcome = prepared.ok
+      ? await work({ ...context, note })
+      : leaveAsItIs(record, { code: 'before-hook', message: prepared.message }, context);
   } catch (error) {
     thrown = error;
     outcome = outcomeOfError(error, context.journal.hasBegun(instanceKey(record))).outcome;
@@ -42,7 +39,7 @@ export async function withHooks(
     const patch = { startedAt, finishedAt, ...noted, ...outcome };
     const ending = await runHook('after', after, { ...record, patch }, context);
     if (!ending.ok && outcome.status === 'success') {
-      outcome = { status: 'partial', reason: { code: 'after-hook', message: `patched, but ${ending.message}` } };
+      outcome = { status: 'partial', reason: { code: afterHook, message: `patched, but ${ending.message}` } };
     }
   }
   if (thrown !== undefined) throw thrown;

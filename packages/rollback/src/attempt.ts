@@ -11,6 +11,10 @@ export function attemptFor({ rollback: block }: Pick<Instance, 'rollback'>): num
   return (block.attempt ?? 1) + (isOver ? 1 : 0);
 }
 
+/** Whether a server was patched again since the rollback that its record tells of. Pure. */
+export const isOutdated = ({ patch, rollback: block }: Pick<Instance, 'patch' | 'rollback'>): boolean =>
+  Date.parse(patch?.sentAt ?? '') > Date.parse(block?.finishedAt ?? '');
+
 /** The same for the same attempt in every process, so that EC2 itself makes no second task; at most 64 characters. */
 export const clientToken = ({ runId, accountId, region, instanceId }: Instance, attempt: number): string =>
   createHash('sha256').update(`${runId}/${accountId}/${region}/${instanceId}/${attempt}`).digest('hex');

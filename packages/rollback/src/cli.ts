@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { runCommand, text } from '@cms-patching/core/command';
+import { duration, runCommand, text } from '@cms-patching/core/command';
+import { isOutdated } from './attempt.ts';
 import { onPattern } from './is-due.ts';
 
 const ids = { pattern: /^i-[0-9a-f]+(,i-[0-9a-f]+)*$/, be: 'instance ids separated by commas' };
@@ -9,6 +10,7 @@ await runCommand({
   key: 'rollback',
   describe: 'Restore the root volumes of servers that their patch has broken, from their backups.',
   changes: true,
+  isOutdated,
   needs: [],
   timeout: 'rollback',
   concurrency: 'rollback',
@@ -29,6 +31,7 @@ await runCommand({
   options: {
     on: text('on', 'what to roll back: dead, degraded, failed, partial, timeout, unknown', onPattern),
     'instance-ids': text('instance-ids', 'only these servers, whatever their patch came to', ids),
+    'max-backup-age': duration('max-backup-age', 'how much older than the patch a backup of an earlier run may be'),
     'delete-replaced-root': { type: 'boolean', describe: 'delete the old root volume instead of keeping it' },
   },
   examples: [

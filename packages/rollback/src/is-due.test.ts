@@ -1,6 +1,6 @@
 import type { Instance } from '@cms-patching/core';
 import { expect, test } from 'vitest';
-import { attemptFor, clientToken } from './attempt.ts';
+import { attemptFor, clientToken, isOutdated } from './attempt.ts';
 import { type Cause, onPattern, reasonToSpare } from './is-due.ts';
 
 const byDefault: Cause[] = ['dead', 'degraded'];
@@ -57,4 +57,17 @@ test('the client token is the same for the same attempt and fits EC2', () => {
   expect(clientToken(record, 1)).toBe(clientToken({ ...record }, 1));
   expect(clientToken(record, 1)).not.toBe(clientToken(record, 2));
   expect(clientToken(record, 1).length).toBeLessThanOrEqual(64);
+});
+
+test.each([
+  ['before the rollback', '2026-01-31T02:00:00Z', false],
+  ['after the rollback', '2026-01-31T04:00:00Z', true],
+])('a patch that was sent %s', (_name, sentAt, is) => {
+  const rollback = { status: 'success', finishedAt: '2026-01-31T03:00:00Z' };
+  expect(isOutdated({ patch: { sentAt }, rollback } as unknown as Instance)).toBe(is);
+});
+
+test('a rollback of a server that was never patched is not outdated', () => {
+  const rollback = { status: 'success', finishedAt: '2026-01-31T03:00:00Z' };
+  expect(isOutdated({ rollback } as unknown as Instance)).toBe(false);
 });

@@ -110,7 +110,39 @@ test('without a backup from before the patch nothing is begun', async () => {
     status: 'failed',
     error: { code: 'no-backup', category: 'validation' },
   });
+  const foreign = { ...one, runId: '01JD2Z3W4X5Y6Z7A8B9C0D1E2F' };
+  const old = await night.run('rollback', ['--max-backup-age', '1h'], [foreign]);
+  expect(blockOf(old, 'one')?.error).toMatchObject({
+    code: 'no-backup',
+    message: expect.stringMatching(/at most 1 h before its patch/),
+  });
+  const bare = { ...foreign, patch: undefined };
+  const named = await night.run('rollback', ['--dry-run', '--instance-ids', one.instanceId], [bare]);
+  expect(blockOf(named, 'one')).toMatchObject({ status: 'planned', imageId: one.amiBackup?.imageId });
   expect(await tasksBegun()).toBe(0);
+});
+
+test('an old root that can’t be tagged is a failure, of a server that is proved to be back; a rerun tags it', async () => {
+  const records = await broken({ one: {} });
+  const { control } = night.sandbox;
+  await control.addFault({ match: { action: 'CreateTags' }, effect: { code: 'UnauthorizedOperation', status: 403 } });
+  const result = await night.run('rollback', [], records);
+  expect(blockOf(result, 'one')).toMatchObject({ status: 'failed', error: { code: 'UnauthorizedOperation' } });
+  expect(blockOf(result, 'one')?.reachableAt).toBeDefined();
+  await control.clearFaults();
+  const again = await night.run('rollback', ['--delete-replaced-root'], result.records);
+  expect(blockOf(again, 'one')).toMatchObject({ status: 'success', oldVolumeDeleted: false });
+  expect(await tasksBegun()).toBe(1);
+});
+
+test('a server that is gone is not said to have lost its root', async () => {
+  const [one] = (await broken({ one: {} })) as [Instance];
+  await night.sandbox.control.instance(one.instanceId).change({ state: 'terminated' });
+  const result = await night.run('rollback', [], [one]);
+  expect(blockOf(result, 'one')?.error).toMatchObject({
+    code: 'state',
+    message: expect.stringMatching(/is terminated/),
+  });
 });
 
 test('a server that does not come back after its rollback is no success, and a rerun only proves it again', async () => {

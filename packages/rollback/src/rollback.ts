@@ -15,7 +15,7 @@ import {
   success,
 } from '@cms-patching/core';
 import { attemptFor } from './attempt.ts';
-import { backupFor } from './backup-for.ts';
+import { backupFor, imageOfTask } from './backup-for.ts';
 import { dataVolumesOf, stepsToRestore } from './data-volumes.ts';
 import { reasonToSpare } from './is-due.ts';
 import { selectionFor } from './plan-rollback.ts';
@@ -26,6 +26,8 @@ export interface RollbackOptions {
   on: string | undefined;
   instanceIds: string | undefined;
   deleteReplacedRoot: boolean | undefined;
+  /** Seconds. */
+  maxBackupAge: number | undefined;
 }
 
 type Context = StageContext<RollbackOptions>;
@@ -39,13 +41,15 @@ export const rollback: Stage<RollbackOptions> = async (record, context) => {
   if (!now) return skipped('not-found', 'the instance is not there any more');
   const state = now.State?.Name ?? '';
   observe({ state });
+  if (gone.has(state)) return failed('validation', 'state', `instance is ${state}: there is nothing to restore`);
+  if (now.RootDeviceType === 'instance-store') return failed('validation', 'root-device', 'its root is no EBS volume');
   const attempt = attemptFor(record);
   note({ attempt });
-  if (rootOf(now) === undefined) return declareDetached(record, now, record.rollback?.oldVolumeId);
   const begun = await findTask(record, attempt, context);
+  if (!begun && rootOf(now) === undefined) return declareDetached(record, now, record.rollback?.oldVolumeId);
   if (!begun && state !== 'running')
     return failed('validation', 'state', `instance is ${state}: a root volume can only be replaced while it runs`);
-  const image = await backupFor(record, context);
+  const image = begun?.imageId ? await imageOfTask(begun.imageId, context) : await backupFor(record, context);
   if (!('image' in image)) return image;
   const order: RestoreOrder = {
     imageId: image.image.ImageId ?? '',
@@ -89,8 +93,10 @@ async function finish(
   }
   const newVolumeId = await newRootOf(record, order.oldVolumeId, context);
   const replacedAt = task.CompleteTime ? new Date(task.CompleteTime) : context.clock.now();
-  note({ newVolumeId, replacedAt: replacedAt.toISOString(), oldVolumeDeleted: order.deleteReplacedRoot });
-  if (!order.deleteReplacedRoot) await tagOldRoot(record, order.oldVolumeId, context);
+  const oldVolumeDeleted = task.DeleteReplacedRootVolume ?? order.deleteReplacedRoot;
+  note({ newVolumeId, replacedAt: replacedAt.toISOString(), oldVolumeDeleted });
+  // Whether the server is back matters more than a tag, and is found out whatever became of that.
+  const tagging = oldVolumeDeleted ? [] : await Promise.allSettled([tagOldRoot(record, order.oldVolumeId, context)]);
   log.info(`${record.instanceId}: its root volume is that of ${order.imageId} again`);
   const bootedAt = task.StartTime ? new Date(task.StartTime) : undefined;
   await proveReachable(
@@ -106,8 +112,11 @@ async function finish(
   // The first look at the status checks may have been at the time before the reboot.
   await context.clock.sleep(statusDelay, context.signal);
   await proveStatusChecks(record, context, context.timeouts.instanceStart);
+  for (const tagged of tagging) if (tagged.status === 'rejected') throw tagged.reason;
   return success();
 }
+
+const gone: ReadonlySet<string> = new Set(['shutting-down', 'terminated']);
 
 /** EC2 checks a server once a minute; milliseconds. */
 const statusDelay = 60_000;

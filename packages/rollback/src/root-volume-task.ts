@@ -82,12 +82,19 @@ export async function restoreRoot(record: Instance, order: RestoreOrder, context
 }
 
 /** The task of an attempt, as its tags tell. */
-export async function findTask(record: Instance, attempt: number, context: Context): Promise<RestoreTask | undefined> {
-  for (const { ReplaceRootVolumeTaskId: taskId, Tags = [] } of (await tasksOf(context, record.instanceId)) ?? []) {
+export async function findTask(
+  record: Instance,
+  attempt: number,
+  context: Context,
+): Promise<(RestoreTask & { imageId: string | undefined }) | undefined> {
+  for (const { ReplaceRootVolumeTaskId: taskId, ImageId: imageId, Tags = [] } of (await tasksOf(
+    context,
+    record.instanceId,
+  )) ?? []) {
     const tags = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
     if (taskId === undefined || tags.get(taskTagKeys.run) !== record.runId) continue;
     if (tags.get(taskTagKeys.attempt) !== String(attempt)) continue;
-    return { taskId, oldVolumeId: tags.get(taskTagKeys.oldRoot) ?? '' };
+    return { taskId, imageId, oldVolumeId: tags.get(taskTagKeys.oldRoot) ?? '' };
   }
   return undefined;
 }

@@ -1,5 +1,12 @@
 import { CreateTagsCommand, type Instance as Ec2Instance } from '@aws-sdk/client-ec2';
-import { describeInstancesByIds, type Instance, onePerZone, type StageContext, sharedPoll } from '@cms-patching/core';
+import {
+  awsCode,
+  describeInstancesByIds,
+  type Instance,
+  onePerZone,
+  type StageContext,
+  sharedPoll,
+} from '@cms-patching/core';
 import type { RollbackOptions } from './rollback.ts';
 import { taskTagKeys } from './root-volume-task.ts';
 
@@ -33,14 +40,19 @@ const instancePoll = onePerZone(({ zone, pollInterval, log }: Context) =>
   }),
 );
 
-/** A detached volume tells nobody what it was. */
+/** A detached volume tells nobody what it was. One that is gone by now needs no tag. */
 export async function tagOldRoot(record: Instance, volumeId: string, context: Context): Promise<void> {
   const Tags = [
     { Key: taskTagKeys.run, Value: record.runId },
     { Key: 'cms-patching:replaced-root-of', Value: record.instanceId },
   ];
-  await context.act('CreateTags', async () => {
-    const { $metadata } = await context.zone.ec2Once.send(new CreateTagsCommand({ Resources: [volumeId], Tags }));
-    return { value: null, requestId: $metadata.requestId };
-  });
+  await context
+    .act('CreateTags', async () => {
+      const { $metadata } = await context.zone.ec2Once.send(new CreateTagsCommand({ Resources: [volumeId], Tags }));
+      return { value: null, requestId: $metadata.requestId };
+    })
+    .catch((error: unknown) => {
+      if (awsCode(error) !== 'InvalidVolume.NotFound') throw error;
+      context.note({ oldVolumeDeleted: true });
+    });
 }

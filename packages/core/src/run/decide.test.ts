@@ -54,6 +54,12 @@ describe('work that is done', () => {
     ['passes when the stage changes things', { srvStart: block('success') }, {}, 'pass'],
     ['passes even where a guard would refuse', { srvStart: block('success'), accountId: '444455556666' }, {}, 'pass'],
     ['is redone with --force', { srvStart: block('success') }, { force: true }, 'work'],
+    [
+      'is redone when it tells of a time that is over',
+      { srvStart: block('success') },
+      { isOutdated: () => true },
+      'work',
+    ],
     ['is looked at again by a stage that observes', { srvStart: block('success') }, { changes: false }, 'work'],
     ['is retried when it failed', { srvStart: block('failed') }, {}, 'work'],
     ['is done for real after a plan', { srvStart: block('planned') }, {}, 'work'],

@@ -15,6 +15,7 @@ export interface Rules {
   needs: readonly StageKey[];
   changes: boolean;
   force: boolean;
+  isOutdated?: ((record: Instance) => boolean) | undefined;
   dryRun: boolean;
   runId: string;
   /** The endpoint in force; undefined is AWS itself. */
@@ -43,8 +44,8 @@ export function decide(record: Instance, rules: Rules): Decision {
   return refusal ? { do: 'refuse', reason: refusal } : { do: 'work', zone };
 }
 
-const isAlreadyDone = (record: Instance, { key, changes, force }: Rules): boolean =>
-  changes && !force && record[key]?.status === 'success';
+const isAlreadyDone = (record: Instance, { key, changes, force, isOutdated }: Rules): boolean =>
+  changes && !force && record[key]?.status === 'success' && !isOutdated?.(record);
 
 function blockingUpstream(record: Instance, { needs }: Rules): { key: StageKey; status: Status } | undefined {
   for (const key of needs) {

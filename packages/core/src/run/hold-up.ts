@@ -27,19 +27,31 @@ export interface HoldUp {
   successes(): number;
   /** How many records there are to work on, which a budget in percent is a share of. */
   expect(records: number): void;
+  /** Counts a record that is begun: where nobody knows how many will come, a budget in percent is a share of these. */
+  begin(): void;
 }
+
+/** A share of the records begun so far is a share of at least so many, so that early on it says something. */
+const leastOfStream = 10;
 
 export function createHoldUp({ stop, clock, deadline, usualDuration, maxErrors, rejected }: HoldUpFacts): HoldUp {
   let halted: Reason | undefined;
   let failures = 0;
   let successes = 0;
-  let budget = maxErrors && 'count' in maxErrors ? maxErrors.count : Number.POSITIVE_INFINITY;
+  let begun = 0;
+  let expected: number | undefined;
+  const budget = (): number => {
+    if (!maxErrors) return Number.POSITIVE_INFINITY;
+    if ('count' in maxErrors) return maxErrors.count;
+    return Math.max(1, Math.ceil(maxErrors.share * (expected ?? Math.max(begun, leastOfStream))));
+  };
   return {
     reason() {
       if (halted) return halted;
       if (stop.stoppedBy())
         return { code: 'interrupted', message: 'the run was stopped before anything was begun for it' };
-      if (failures + rejected() >= budget) return { code: 'max-errors', message: `${budget} failures were enough` };
+      const count = failures + rejected();
+      if (count >= budget()) return { code: 'max-errors', message: sayEnough(count) };
       if (deadline && clock.now().getTime() + usualDuration * 1000 > deadline.getTime()) {
         return { code: 'deadline', message: `it would usually run past ${deadline.toISOString()}` };
       }
@@ -56,7 +68,13 @@ export function createHoldUp({ stop, clock, deadline, usualDuration, maxErrors, 
     failures: () => failures,
     successes: () => successes,
     expect(records) {
-      if (maxErrors && 'share' in maxErrors) budget = Math.max(1, Math.ceil(maxErrors.share * records));
+      expected = records;
+    },
+    begin() {
+      begun += 1;
     },
   };
 }
+
+const sayEnough = (failures: number): string =>
+  failures === 1 ? '1 failure was enough' : `${failures} failures were enough`;

@@ -3,7 +3,7 @@ import type { OptionTable, OptionValues, StageCommand } from '../command.ts';
 import { settingsFor } from '../config/settings-for.ts';
 import { DownstreamClosed, WriteFailure } from '../errors.ts';
 import { type Instance, instanceKey, type StageKey, stageKeys } from '../instance.ts';
-import { failed, type Outcome, skipped } from '../outcome.ts';
+import { failed, type Outcome, type Reason, skipped } from '../outcome.ts';
 import type { Plan, RunContext, Stage } from '../stage.ts';
 import { decide } from './decide.ts';
 import { createEmitter } from './emitter.ts';
@@ -169,18 +169,23 @@ export function createShift<O extends OptionTable>({
     return undefined;
   }
 
+  async function holdUpNow(): Promise<Reason | undefined> {
+    await pause.passed();
+    return holdUp.reason();
+  }
+
   function enqueue(task: Task): void {
     void queues.run(task.record.landingZone, () => work(task));
   }
 
   async function work(task: Task): Promise<void> {
     const { record } = task;
-    await pause.passed();
-    const reason = holdUp.reason();
+    const reason = await holdUpNow();
     const zone = rules.zones.get(record.landingZone);
     if (reason) return leave(task, { status: 'skipped', reason });
     if (!run || !context || !zone) throw new Error('work was begun before the run was open');
     const { sessions } = run;
+    holdUp.begin();
     const done = await workRecord(record, zone, {
       key,
       stage,
@@ -246,7 +251,7 @@ export function createShift<O extends OptionTable>({
       } catch (error) {
         return refuseAll(error);
       }
-      context = runContext(command, options, around, config, run);
+      context = runContext(command, options, around, config, run, holdUpNow);
     },
     take(record, text) {
       tally.read += 1;

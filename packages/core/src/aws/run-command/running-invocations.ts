@@ -9,7 +9,8 @@ export interface RunningInvocation {
   comment: string;
 }
 
-const underWay = ['Pending', 'InProgress', 'Delayed', 'Cancelling'] as const;
+/** What ListCommandInvocations can be asked for of commands that have not ended; there is no filter for `Cancelling`. */
+const underWay = ['Pending', 'InProgress', 'Delayed'] as const;
 
 /** Everything that is under way in a zone, by instance: one listing answers for all who ask. */
 export async function listRunningInvocations({

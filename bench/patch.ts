@@ -1,0 +1,93 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cleanEnv, commandLine } from './commands.ts';
+import { measureProcess } from './measure-process.ts';
+import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { type Bench, type Row, type Section, valueRow } from './section.ts';
+import { configOf, fleetOf } from './zones.ts';
+
+/** The starts and reboots of these stages are hours of the sandbox's clock. */
+const speed = 60;
+
+interface Goals {
+  callsPerServer: number;
+  megabytes: number;
+}
+
+/** A stage on all servers of one zone: what it asked AWS for each, how often that was too much, and how much memory it took. */
+async function* patching({ rounds, scratch, say }: Bench): AsyncIterable<Row> {
+  const missing = ['lz-scan', 'ami-backup', 'patch', 'rollback'].filter((name) => commandLine(name) === undefined);
+  if (missing.length > 0) return say(`not built: ${missing.join(', ')}`);
+  const servers = rounds > 3 ? 1000 : 200;
+  const folder = join(scratch, 'patch');
+  await mkdir(folder);
+  const sandbox = await startSandboxProcess(folder, fleetOf(1, servers), ['--speed', String(speed)]);
+  try {
+    const run = await openStages(folder, sandbox);
+    await run('lz-scan', ['--all', '--environment', 'nonprod']);
+    await run('ami-backup', []);
+    const patched = await run('patch', ['--allow-unchecked']);
+    yield* rowsOf('patch', patched, servers, { callsPerServer: 1, megabytes: 150 });
+    await breakAll(join(folder, 'patch.ndjson'));
+    const restored = await run('rollback', ['--concurrency', '200']);
+    yield* rowsOf('rollback', restored, servers, { callsPerServer: 3, megabytes: 150 });
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+interface Taken {
+  calls: number;
+  throttled: number;
+  megabytes: number | undefined;
+}
+
+/** Runs stages one after the other, each on the records of the one before. */
+async function openStages(folder: string, { env: sandboxEnv, control }: SandboxProcess) {
+  const config = join(folder, 'config.yml');
+  await writeFile(config, configOf(1));
+  const env = cleanEnv(folder, {
+    ...sandboxEnv,
+    CMS_PATCHING_CONFIG: config,
+    CMS_PATCHING_STATE_DIR: join(folder, 'state'),
+  });
+  let input = '/dev/null';
+  return async (stage: string, flags: readonly string[]): Promise<Taken> => {
+    const output = join(folder, `${stage}.ndjson`);
+    const before = await control.totals();
+    const words = (commandLine(stage, ...flags) ?? []).map((word) => `'${word}'`).join(' ');
+    const { peakMegabytes } = await measureProcess(['bash', '-c', `exec ${words} < '${input}' > '${output}'`], { env });
+    const { total, throttled } = await control.totals();
+    input = output;
+    return { calls: total - before.total, throttled: throttled - before.throttled, megabytes: peakMegabytes };
+  };
+}
+
+/** As if every server had come back without a service. */
+async function breakAll(file: string): Promise<void> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  const broken = lines.map((line) => {
+    const record = JSON.parse(line) as { patch: object };
+    const error = {
+      category: 'validation',
+      code: 'degraded-after-patch',
+      message: 'a service is gone',
+      retryable: false,
+    };
+    return JSON.stringify({ ...record, patch: { ...record.patch, status: 'failed', health: 'degraded', error } });
+  });
+  await writeFile(file, `${broken.join('\n')}\n`);
+}
+
+function* rowsOf(stage: string, { calls, throttled, megabytes }: Taken, servers: number, goals: Goals): Iterable<Row> {
+  const what = `${stage} of ${servers} servers in one zone`;
+  yield valueRow(`${what}: API calls per server`, calls / servers, '', goals.callsPerServer);
+  yield valueRow(`${what}: throttled answers`, throttled, '', 0);
+  if (megabytes !== undefined) yield valueRow(`${what}: peak memory`, megabytes, ' MB', goals.megabytes);
+}
+
+export const patchSection: Section = {
+  name: 'patch',
+  describe: 'patch and rollback of one zone on a clock that runs 60 times as fast, with AWS request rates enforced',
+  run: patching,
+};
