@@ -118,6 +118,8 @@ const patchBlock = z.looseObject({
   backupImageId: name.optional(),
   /** The guards that were lifted by a flag: `--allow-no-backup`. */
   overrides: z.array(name).optional(),
+  /** Why a later pass left the server as it was; the rest of the block is what an earlier one found out. */
+  notTriedAgain: z.looseObject({ code: name, message: name }).optional(),
   sentAt: time.optional(),
   commandEndedAt: time.optional(),
   reachableAt: time.optional(),

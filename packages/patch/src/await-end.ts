@@ -1,9 +1,12 @@
 import {
   awaitInvocation,
+  batchPerZone,
   describeInstanceStatusByIds,
   type Instance,
   type Invocation,
   invocationPoll,
+  isPassing,
+  listInvocations,
   onePerZone,
   type StageContext,
   sharedPoll,
@@ -29,7 +32,11 @@ export async function awaitEnd(record: Instance, commandId: string, context: Con
   try {
     return await Promise.race([
       awaitInvocation(invocations(context), { commandId, instanceId }, { timeout, signal }).then(
-        ({ status, steps }): Ending => ({ dead: false, status, steps }),
+        async ({ status }): Promise<Ending> => ({
+          dead: false,
+          status,
+          steps: status === 'Success' ? [] : await stepsOf(instanceId, commandId, context),
+        }),
       ),
       awaitDeath(instanceId, signal, context).then((): Ending => ({ dead: true })),
     ]);
@@ -39,8 +46,23 @@ export async function awaitEnd(record: Instance, commandId: string, context: Con
 }
 
 export const invocations = onePerZone(({ zone, pollInterval, log }: Context) =>
-  invocationPoll(zone, { interval: pollInterval, log }),
+  invocationPoll(zone, { interval: pollInterval, details: false, log }),
 );
+
+/** What a server printed under a command that did not succeed there. It only explains: trouble on the way to it is no failure. */
+async function stepsOf(instanceId: string, commandId: string, context: Context): Promise<Invocation['steps']> {
+  try {
+    return (await saidBy(context, commandId))?.get(instanceId)?.steps ?? [];
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    return [];
+  }
+}
+
+const saidBy = batchPerZone(async (zone, commandIds) => {
+  const listed = commandIds.map(async (id) => [id, await listInvocations(zone, id, { details: true })] as const);
+  return new Map(await Promise.all(listed));
+});
 
 function awaitDeath(instanceId: string, signal: AbortSignal, context: Context): Promise<true> {
   let impairedSince: number | undefined;

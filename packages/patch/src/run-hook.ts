@@ -74,6 +74,8 @@ function runShell(command: string, input: string, timeout: number): Promise<Shel
     child.stdin.end(input);
     child.on('error', (error) => end(`could not be run: ${error.message}`, false));
     child.on('exit', (code, signal) => {
+      // From now on only what it has left behind may still hold its output.
+      clearTimeout(patience);
       const how = signal ? `was ended by ${signal}` : `ended with ${code}`;
       const late = setTimeout(() => end(how, code === 0 && !timedOut), grace);
       child.on('close', () => {

@@ -5,10 +5,13 @@ import { type Invocation, listInvocations } from './invocations.ts';
 
 export type InvocationPoll = SharedPoll<string, Map<string, Invocation>>;
 
-/** Looks at running commands, outputs included: one call per command and tick, however many instances wait for it. */
+/**
+ * Looks at running commands, outputs included unless `details` is false: one call per command and tick, however many instances wait for it.
+ * What fifty servers print makes a large answer, every time.
+ */
 export const invocationPoll = (
   session: Pick<ZoneSession, 'ssm' | 'clock'>,
-  { interval, log }: { interval: number; log?: Pick<Log, 'debug'> },
+  { interval, details = true, log }: { interval: number; details?: boolean; log?: Pick<Log, 'debug'> },
 ): InvocationPoll =>
   sharedPoll({
     clock: session.clock,
@@ -16,7 +19,7 @@ export const invocationPoll = (
     batchSize: 1,
     log,
     load: async (commandIds) => {
-      const listed = commandIds.map(async (id) => [id, await listInvocations(session, id, { details: true })] as const);
+      const listed = commandIds.map(async (id) => [id, await listInvocations(session, id, { details })] as const);
       return new Map(await Promise.all(listed));
     },
   });
