@@ -15,7 +15,7 @@ type Context = StageContext<PatchOptions>;
 const settling = 300;
 const lookAgainAfter = 60;
 
-export interface HealthComparison extends BaselineComparison {
+interface HealthComparison extends BaselineComparison {
   /** Whether it has booted since; null where a boot can't be told. */
   rebooted: boolean | null;
 }

@@ -28,7 +28,7 @@ export const patchStates = onePerZone(({ zone, pollInterval, log }: Context) =>
   }),
 );
 
-export interface ScanWanted {
+interface ScanWanted {
   snapshotId: string;
   /** By our own clock. */
   since: Date;

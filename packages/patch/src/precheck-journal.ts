@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { type Instance, instanceKey, type Journal, type Reason, replayJournal } from '@cms-patching/core';
 
 /** The last word of a run's precheck on each server, as its own journal has it. */
-export interface PrecheckWords {
+interface PrecheckWords {
   byServer: ReadonlyMap<string, { status: string; at: number }>;
   /** It has come to its end: a server that it does not name was not prechecked here. */
   hasEnded: boolean;
