@@ -7,6 +7,7 @@ import { firstRecordSection } from './first-record.ts';
 import { nightSection } from './night.ts';
 import { patchSection } from './patch.ts';
 import { tableOf } from './print-table.ts';
+import { reportSection } from './report.ts';
 import { scanSection } from './scan.ts';
 import type { Bench, Row, Section } from './section.ts';
 import { startUpSection } from './start-up.ts';
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   streamsSection,
   scanSection,
   backupSection,
+  reportSection,
   nightSection,
   patchSection,
 ];

@@ -1,19 +1,15 @@
-import { createAuditFormat } from './audit-format.ts';
-import { createCsvFormat } from './csv/csv-format.ts';
 import type { FormatMaker, FormatName } from './format.ts';
-import { createHtmlFormat } from './html/html-format.ts';
-import { createJsonFormat } from './json/json-format.ts';
-import { createSummaryFormat } from './summary/summary-format.ts';
-import { createJunitFormat } from './xml/junit-format.ts';
-import { createXmlFormat } from './xml/xml-format.ts';
 
-/** What makes each format. */
-export const formatMakers: Readonly<Record<FormatName, FormatMaker>> = {
-  csv: createCsvFormat,
-  json: createJsonFormat,
-  html: createHtmlFormat,
-  xml: createXmlFormat,
-  junit: createJunitFormat,
-  summary: createSummaryFormat,
-  audit: createAuditFormat,
+/** What makes each format, loaded only when it is asked for: XML comes with a whole DOM, HTML with its page. */
+const loaders: Readonly<Record<FormatName, () => Promise<FormatMaker>>> = {
+  csv: async () => (await import('./csv/csv-format.ts')).createCsvFormat,
+  json: async () => (await import('./json/json-format.ts')).createJsonFormat,
+  html: async () => (await import('./html/html-format.ts')).createHtmlFormat,
+  xml: async () => (await import('./xml/xml-format.ts')).createXmlFormat,
+  junit: async () => (await import('./xml/junit-format.ts')).createJunitFormat,
+  summary: async () => (await import('./summary/summary-format.ts')).createSummaryFormat,
+  audit: async () => (await import('./audit-format.ts')).createAuditFormat,
 };
+
+export const loadFormats = (names: readonly FormatName[]): Promise<FormatMaker[]> =>
+  Promise.all(names.map((name) => loaders[name]()));

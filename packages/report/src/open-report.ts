@@ -43,7 +43,12 @@ export function openReport({
   const write = async (): Promise<{ overview: Overview; files: string[] }> => {
     const runIds = new Set([...(runId === undefined ? [] : [runId]), ...totals.runIds]);
     const facts = await readRunJournals(stateDir, runIds, (change) => paper?.changes.add(jsonText(change)));
-    const overview = overviewOf(totals, facts, { generatedAt: now().toISOString(), tool: { name: 'report', version } });
+    const overview = overviewOf(
+      totals,
+      facts,
+      { generatedAt: now().toISOString(), tool: { name: 'report', version } },
+      stateDir,
+    );
     return { overview, files: paper ? await paper.publish(overview) : [] };
   };
   return {

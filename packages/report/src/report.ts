@@ -1,6 +1,6 @@
 import { type ExitName, type Observer, UsageError, version } from '@cms-patching/core';
 import { type FormatName, formatNames } from './format.ts';
-import { formatMakers } from './format-makers.ts';
+import { loadFormats } from './format-makers.ts';
 import { openReport } from './open-report.ts';
 import { summaryLines } from './summary/summary-lines.ts';
 import { summaryTable } from './summary/summary-table.ts';
@@ -15,7 +15,7 @@ export interface ReportFlags {
 export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, clock, log }) => {
   const open = openReport({
     folder: options.outputDir,
-    formats: formatsAsked(options).map((name) => formatMakers[name]),
+    formats: await loadFormats(formatsAsked(options)),
     stateDir,
     runId: flags.runId,
     version,

@@ -41,5 +41,8 @@ export function outcomeOfError(error: unknown, begun: boolean): Thrown {
   if (error instanceof UnknownOutcome) return { outcome: { status: 'unknown', error: recordError } };
   if (error instanceof WaitTimeout) return { outcome: { status: 'timeout', error: recordError } };
   const bug = recordError.category === 'internal' && !(error instanceof OperationError);
-  return { outcome: { status: 'failed', error: recordError }, bug };
+  return { outcome: { status: 'failed', error: bug ? { ...recordError, stack: stackOf(error) } : recordError }, bug };
 }
+
+/** Where a bug showed, for whoever mends it: the report shows it beside the error. */
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

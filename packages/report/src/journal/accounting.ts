@@ -1,7 +1,7 @@
 import type { RecordSet } from '../model/record-set.ts';
-import type { Audit } from '../model/report-schema.ts';
+import type { Audit, JournalReport } from '../model/report-schema.ts';
 import { splitKey } from './record-key.ts';
-import type { CommandJournal, JournalFacts } from './run-journals.ts';
+import { bitOf, type CommandJournal, type JournalFacts } from './run-journals.ts';
 
 type Accounting = Pick<Audit, 'completeness' | 'scanned' | 'accounted' | 'missing' | 'cutShort'>;
 
@@ -11,7 +11,7 @@ const missingNamed = 1000;
  * Holds what the stages journalled against the records that arrived. A record that left the pipe between two commands is named
  * with the last command that wrote it: a filter such as jq is the usual reason, so that alone is no failure.
  */
-export function account(facts: JournalFacts, arrived: RecordSet): Accounting {
+export function account(facts: JournalFacts, arrived: RecordSet, journals: readonly JournalReport[]): Accounting {
   const scanBit = bitOf(facts, 'lz-scan');
   const named: Audit['missing']['named'] = [];
   let missing = 0;
@@ -26,8 +26,9 @@ export function account(facts: JournalFacts, arrived: RecordSet): Accounting {
   // Its own journal is still open, and says nothing about those before it.
   const producers = facts.journals.filter(({ command, processes }) => command !== 'report' && processes.length > 0);
   const cutShort = producers.filter(isCutShort).map(({ command }) => command);
+  const isWhole = scanned > 0 && missing === 0 && !cutShort.includes('lz-scan');
   return {
-    completeness: producers.length === 0 ? 'unknown' : cutShort.length > 0 ? 'cut-short' : 'complete',
+    completeness: completenessOf(producers.length, cutShort.length > 0 && !isWhole, journals),
     ...(scanBit !== 0 && { scanned }),
     accounted: arrived.size(),
     missing: { count: missing, named },
@@ -35,18 +36,19 @@ export function account(facts: JournalFacts, arrived: RecordSet): Accounting {
   };
 }
 
-const bitOf = ({ commands }: JournalFacts, command: string): number => {
-  const index = commands.indexOf(command);
-  return index < 0 ? 0 : 1 << index;
-};
+function completenessOf(producers: number, isCut: boolean, journals: readonly JournalReport[]): Audit['completeness'] {
+  if (producers === 0) return 'unknown';
+  if (isCut) return 'cut-short';
+  return journals.some(({ state }) => state === 'missing') ? 'unknown' : 'complete';
+}
 
 const lastCommand = ({ commands }: JournalFacts, bits: number): string =>
   commands.findLast((_, index) => bits & (1 << index)) ?? '';
 
-/** The last process of the command never came to its end, or lost records on its way. */
+/** The last process of the command never came to its end, lost its reader, or lost records on its way. */
 function isCutShort({ processes }: CommandJournal): boolean {
   const last = processes.at(-1);
   if (!last) return false;
-  if (last.finishedAt === undefined) return true;
+  if (last.finishedAt === undefined || last.exit?.name === 'downstream') return true;
   return (last.written ?? 0) < (last.read ?? 0) - (last.rejected ?? 0);
 }

@@ -13,7 +13,7 @@ export function createChangeJoiner(
   return {
     note(line, runId) {
       if (line.type === 'intent') {
-        const { at, key, operation, instances, principal } = line;
+        const { at, key, operation, instances, principal, idempotent } = line;
         open.set(key, {
           at,
           command,
@@ -22,6 +22,7 @@ export function createChangeJoiner(
           key,
           instances,
           ...(principal && { principal }),
+          ...(idempotent && { idempotent }),
           outcome: 'unresolved',
         });
       } else if (line.type === 'result') {
@@ -50,3 +51,7 @@ export function createChangeJoiner(
     },
   };
 }
+
+/** Nobody knows whether AWS carried it out, and it can't be repeated without harm; a later process that finds it closes it under the same key. */
+export const isOpen = ({ outcome, idempotent }: Change): boolean =>
+  !idempotent && (outcome === 'unresolved' || outcome === 'ambiguous');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type JournalLine, type RecordError, replayJournal, stageKeys } from '@cms-patching/core';
 import type { Audit, Change, JournalReport, ProcessRun } from '../model/report-schema.ts';
 import { stageOfCommand } from '../model/stage-words.ts';
-import { createChangeJoiner } from './changes.ts';
+import { createChangeJoiner, isOpen } from './changes.ts';
 import { recordKey } from './record-key.ts';
 
 /** One line for one landing zone and region, from the scan. */
@@ -31,10 +31,12 @@ export interface JournalFacts {
   overrides: Audit['overrides'];
   rejects: Audit['rejects'];
   changeCounts: Audit['changeCounts'];
+  openChanges: Audit['openChanges'];
 }
 
-const suffix = '.journal.ndjson';
+export const journalSuffix = '.journal.ndjson';
 const rejectsNamed = 100;
+const openNamed = 100;
 
 /**
  * Reads every journal of the given runs line by line; a run without a folder adds nothing. A journal that can't be read or
@@ -53,16 +55,23 @@ export async function readRunJournals(
     overrides: [],
     rejects: { count: 0, named: [] },
     changeCounts: {},
+    openChanges: { count: 0, named: [] },
   };
   const take = (change: Change): void => {
     const byOutcome = facts.changeCounts[change.operation] ?? {};
     byOutcome[change.outcome] = (byOutcome[change.outcome] ?? 0) + 1;
     facts.changeCounts[change.operation] = byOutcome;
+    if (isOpen(change)) {
+      const { at, command, operation, instances } = change;
+      facts.openChanges.count += 1;
+      if (facts.openChanges.named.length < openNamed)
+        facts.openChanges.named.push({ at, command, operation, instances });
+    }
     onChange(change);
   };
   for (const runId of runIds) {
     for (const file of await journalFiles(join(stateDir, runId))) {
-      await readOne(facts, join(stateDir, runId, file), file.slice(0, -suffix.length), runId, take);
+      await readOne(facts, join(stateDir, runId, file), file.slice(0, -journalSuffix.length), runId, take);
     }
   }
   return facts;
@@ -70,7 +79,7 @@ export async function readRunJournals(
 
 async function journalFiles(folder: string): Promise<string[]> {
   try {
-    const files = (await readdir(folder)).filter((file) => file.endsWith(suffix));
+    const files = (await readdir(folder)).filter((file) => file.endsWith(journalSuffix));
     return files.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -80,7 +89,7 @@ async function journalFiles(folder: string): Promise<string[]> {
 
 /** Stages in the order of the pipe, then other commands. */
 function place(file: string): number {
-  const key = stageOfCommand(file.slice(0, -suffix.length));
+  const key = stageOfCommand(file.slice(0, -journalSuffix.length));
   return key ? stageKeys.indexOf(key) : stageKeys.length;
 }
 
@@ -125,6 +134,12 @@ async function replayed(
   } catch (error) {
     return { command, runId, path, lines: 0, head: '', state: 'unreadable', message: (error as Error).message };
   }
+}
+
+/** The bit with which `seen` tells that a command wrote a record; none for a command without a journal. */
+export function bitOf({ commands }: JournalFacts, command: string): number {
+  const index = commands.indexOf(command);
+  return index < 0 ? 0 : 1 << index;
 }
 
 function commandIndex(facts: JournalFacts, command: string): number {

@@ -1,5 +1,6 @@
 import { type StageKey, stageName } from '@cms-patching/core';
 import { account } from '../journal/accounting.ts';
+import { journalReports } from '../journal/lacking.ts';
 import type { CommandJournal, JournalFacts } from '../journal/run-journals.ts';
 import { type Overview, reportSchemaName, type StageReport, type ZoneReport } from './report-schema.ts';
 import { stageOfCommand } from './stage-words.ts';
@@ -11,12 +12,14 @@ export function overviewOf(
   totals: Totals,
   facts: JournalFacts,
   made: Pick<Overview, 'generatedAt' | 'tool'>,
+  stateDir: string,
 ): Overview {
   const begun = begunStages(facts);
   const goal = goalOf(totals, begun);
   const summary = summarise(totals, goal, begun);
   const stages = withProcesses(summary.stages, facts.journals);
   const { startedAt, finishedAt } = spanOf(stages);
+  const journals = journalReports(facts, totals.seen, stateDir);
   const findings: Omit<Overview, 'verdict'> = {
     schema: reportSchemaName,
     ...made,
@@ -32,11 +35,12 @@ export function overviewOf(
     zones: withScanFailures(summary.zones, facts.zones),
     failures: summary.failures,
     audit: {
-      ...account(facts, totals.seen),
-      journals: facts.journals.map(({ report }) => report),
+      ...account(facts, totals.seen, journals),
+      journals,
       overrides: facts.overrides,
       rejects: facts.rejects,
       changeCounts: facts.changeCounts,
+      openChanges: facts.openChanges,
     },
   };
   const { schema, generatedAt, tool, runIds, endpoint, dryRun, ...rest } = findings;

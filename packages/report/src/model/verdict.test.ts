@@ -18,11 +18,10 @@ function greenFindings(count = 4): Overview {
     overrides: [],
     rejects: { count: 0, named: [] },
     changeCounts: {},
+    openChanges: { count: 0, named: [] },
   };
-  return overviewOf(totals, facts, {
-    generatedAt: '2026-11-24T06:00:00.000Z',
-    tool: { name: 'report', version: '0.1.0' },
-  });
+  const made = { generatedAt: '2026-11-24T06:00:00.000Z', tool: { name: 'report', version: '0.1.0' } };
+  return overviewOf(totals, facts, made, '/state');
 }
 
 type Change = (findings: Overview) => void;
@@ -71,6 +70,14 @@ const cutShort: Change = ({ audit }) => {
   audit.cutShort = ['patch'];
 };
 
+const openChange: Change = ({ audit }) => {
+  audit.openChanges.count = 1;
+};
+
+const lackingJournal: Change = ({ audit }) => {
+  audit.journals = [{ command: 'patch', runId: 'r', path: '/p', lines: 9, head: '', state: 'sound', lacking: 2 }];
+};
+
 test.each<[name: string, changes: Change[], level: string, exit: string]>([
   ['everything done', [], 'good', 'done'],
   ['one of twenty failed', [standings({ done: 19, failed: 1 }), failures('resource')], 'attention', 'someFailed'],
@@ -89,6 +96,8 @@ test.each<[name: string, changes: Change[], level: string, exit: string]>([
     'someFailed',
   ],
   ['an unknown outcome among many', [standings({ done: 99, unknown: 1 }), failures('connectivity')], 'bad', 'unknown'],
+  ['a change of which nobody knows what became', [openChange], 'bad', 'unknown'],
+  ['a journal that lacks servers', [lackingJournal], 'attention', 'done'],
   ['one patched in part', [standings({ done: 99, partial: 1 }), failures('validation')], 'attention', 'someFailed'],
   ['one left alone on the way', [standings({ done: 9, 'not-attempted': 1 })], 'attention', 'done'],
   ['one rolled back', [standings({ done: 9, 'rolled-back': 1 })], 'attention', 'done'],

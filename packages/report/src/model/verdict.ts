@@ -1,5 +1,5 @@
 import { type ExitName, exitCodes, mostSevere, stageKeys, stageName } from '@cms-patching/core';
-import type { Overview, Verdict } from './report-schema.ts';
+import type { JournalReport, Overview, Verdict } from './report-schema.ts';
 import { achievementOf } from './stage-words.ts';
 import { type Standing, troubledStandings } from './standing.ts';
 
@@ -46,7 +46,7 @@ function levelOf(findings: Findings): Verdict['level'] {
     tampered ||
     audit.completeness === 'cut-short' ||
     failedZones(findings).length > 0 ||
-    numberOf(findings, 'unknown') > 0
+    numberOf(findings, 'unknown') + audit.openChanges.count > 0
   )
     return 'bad';
   if (troubled > 0 && troubled >= badShare * eligibleCount(findings)) return 'bad';
@@ -55,7 +55,9 @@ function levelOf(findings: Findings): Verdict['level'] {
     numberOf(findings, 'not-attempted', 'rolled-back') +
     audit.missing.count +
     audit.rejects.count +
-    audit.overrides.length;
+    audit.overrides.length +
+    audit.cutShort.length +
+    audit.journals.filter(({ state, lacking }) => state !== 'sound' || lacking).length;
   return noted > 0 || totals.records === 0 || endings(findings).length > 0 ? 'attention' : 'good';
 }
 
@@ -104,10 +106,12 @@ function troubleClauses(findings: Findings): string[] {
 function detailsOf(findings: Findings): string[] {
   const { audit } = findings;
   return [
-    ...audit.journals
-      .filter(({ state }) => state !== 'sound')
-      .map(({ command, state, message }) => `the journal of ${command} is ${state}: ${message}`),
-    ...audit.cutShort.map((command) => `${command} did not come to its end: records may be missing`),
+    ...audit.journals.filter(({ state, lacking }) => state !== 'sound' || lacking).map(journalDetail),
+    audit.openChanges.count > 0 ? openChangesDetail(audit) : '',
+    ...audit.cutShort.map(
+      (command) =>
+        `${command} did not come to its end: ${audit.completeness === 'complete' ? 'yet every server that was scanned is here' : 'records may be missing'}`,
+    ),
     ...failedZones(findings).flatMap(({ landingZone, failures }) =>
       failures.map(
         ({ region, error }) =>
@@ -124,10 +128,24 @@ function detailsOf(findings: Findings): string[] {
       ({ command, flag, value }) => `${command} was told ${flag}${value === true ? '' : ` ${JSON.stringify(value)}`}`,
     ),
     ...findings.stages.flatMap(lastExit).map(({ command, name }) => `${command} ended with: ${exitCodes[name].text}`),
-    audit.completeness === 'unknown'
+    audit.completeness === 'unknown' && audit.journals.every(({ state }) => state !== 'missing')
       ? 'completeness unknown: no journal of this run was found, so nothing tells whether records are missing'
       : '',
   ].filter(Boolean);
+}
+
+function journalDetail({ command, path, state, message, lacking = 0 }: JournalReport): string {
+  const why = `${servers(lacking)} carr${lacking === 1 ? 'ies' : 'y'} its block: it ran elsewhere, or lines were removed`;
+  if (state === 'missing') return `the journal of ${command} is missing (${path}), and ${why}`;
+  if (state === 'sound') return `the journal of ${command} says nothing of some servers (${path}): ${why}`;
+  return `the journal of ${command} is ${state} (${path}): ${message}`;
+}
+
+function openChangesDetail({ openChanges: { count, named } }: Overview['audit']): string {
+  const shown = named
+    .slice(0, 3)
+    .map(({ operation, at, instances }) => `${operation} at ${at} on ${listed(instances)}`);
+  return `the outcome of ${text(count)} change${count === 1 ? '' : 's'} in AWS is unknown: ${shown.join('; ')}${count > shown.length ? '; …' : ''}`;
 }
 
 function missingSample({ missing }: Overview['audit']): string {
@@ -145,8 +163,8 @@ const endings = (findings: Findings): ExitName[] => findings.stages.flatMap(last
 
 function exitOf(findings: Findings): ExitName {
   const found = endings(findings);
-  if (numberOf(findings, 'unknown') > 0) found.push('unknown');
   const { audit } = findings;
+  if (numberOf(findings, 'unknown') + audit.openChanges.count > 0) found.push('unknown');
   const tampered = audit.journals.some(({ state }) => state === 'tampered' || state === 'unreadable');
   const failures = troubledCount(findings) + failedZones(findings).length + audit.rejects.count;
   const only = onlyCategory(findings);

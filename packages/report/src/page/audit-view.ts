@@ -1,5 +1,5 @@
 import { durationText } from '../contract/duration-text.ts';
-import type { Change, Overview, ProcessRun } from '../model/report-schema.ts';
+import type { Change, JournalReport, Overview, ProcessRun } from '../model/report-schema.ts';
 import type { ChangeLog } from './change-log.ts';
 import { type Child, h, replace } from './element.ts';
 import { virtualRows } from './virtual-rows.ts';
@@ -28,12 +28,12 @@ export function auditView(overview: Overview, loadChanges: ChangeLog['all']): HT
       block(
         'Journals',
         table(
-          ['Journal', 'Chain', 'Lines', 'Head'],
-          audit.journals.map(({ command, state, message, lines, head }) => [
-            command,
-            message ? `${state}: ${message}` : state,
-            numberText(lines),
-            head.slice(0, 16),
+          ['Journal', 'Chain', 'Lines', 'Head of the chain'],
+          audit.journals.map((journal) => [
+            journal.command,
+            chainText(journal),
+            numberText(journal.lines),
+            h('code', {}, journal.head.slice(0, 16)),
           ]),
         ),
       ),
@@ -72,7 +72,7 @@ export function auditView(overview: Overview, loadChanges: ChangeLog['all']): HT
 
 function balance({ audit }: Overview): Child[] {
   const { scanned, accounted, missing, completeness, journals } = audit;
-  const sound = journals.filter(({ state }) => state === 'sound').length;
+  const sound = journals.filter(({ state, lacking }) => state === 'sound' && !lacking).length;
   const line = (isGood: boolean, text: string) =>
     h(
       'p',
@@ -82,12 +82,12 @@ function balance({ audit }: Overview): Child[] {
     );
   return [
     completeness === 'unknown'
-      ? line(false, 'Completeness unknown: no journal of this run was found.')
+      ? line(false, `Completeness unknown: ${journals.length > 0 ? 'not every' : 'no'} journal of this run is here.`)
       : line(
-          completeness === 'complete',
-          completeness === 'complete'
+          audit.cutShort.length === 0,
+          audit.cutShort.length === 0
             ? 'Every command came to its end.'
-            : `Cut short: ${audit.cutShort.join(', ')} did not come to an end.`,
+            : `${completeness === 'complete' ? 'Every scanned server is here, yet' : 'Cut short:'} ${audit.cutShort.join(', ')} did not come to an end.`,
         ),
     scanned !== undefined &&
       line(
@@ -95,10 +95,23 @@ function balance({ audit }: Overview): Child[] {
         `${numberText(scanned)} scanned, ${numberText(accounted)} accounted for${missing.count > 0 ? `, ${numberText(missing.count)} missing` : ''}.`,
       ),
     journals.length > 0 &&
-      line(sound === journals.length, `${sound} of ${countOf(journals.length, 'journal')} with an unbroken chain.`),
+      line(
+        sound === journals.length,
+        `${sound} of ${countOf(journals.length, 'journal')} with an unbroken chain and nothing lacking.`,
+      ),
+    audit.openChanges.count > 0 &&
+      line(false, `The outcome of ${countOf(audit.openChanges.count, 'change')} is unknown.`),
     audit.overrides.length > 0 && line(false, `${countOf(audit.overrides.length, 'override')} used.`),
   ];
 }
+
+const chainText = ({ state, message, lacking }: JournalReport): string =>
+  [
+    message ? `${state}: ${message}` : state,
+    lacking && `${countOf(lacking, 'server')} in hand ${lacking === 1 ? 'is' : 'are'} not in it`,
+  ]
+    .filter(Boolean)
+    .join('; ');
 
 const block = (title: string, body: Child): HTMLElement => h('div', { class: 'card' }, h('h3', {}, title), body);
 

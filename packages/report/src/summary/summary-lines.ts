@@ -80,6 +80,6 @@ export function auditLine({ audit }: Overview): string {
     audit.scanned === undefined
       ? `${audit.accounted} accounted`
       : `${audit.scanned} scanned, ${audit.accounted} accounted`;
-  const sound = audit.journals.filter(({ state }) => state === 'sound').length;
+  const sound = audit.journals.filter(({ state, lacking }) => state === 'sound' && !lacking).length;
   return `audit: ${books}; journals sound: ${sound} of ${audit.journals.length}; changes in AWS: ${changes.join('; ') || 'none journalled'}`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Instance } from '@cms-patching/core';
 import { type FormatName, formatNames } from '../format.ts';
-import { formatMakers } from '../format-makers.ts';
+import { loadFormats } from '../format-makers.ts';
 import type { Overview } from '../model/report-schema.ts';
 import { openReport } from '../open-report.ts';
 import { type JournalOptions, writeSampleJournals } from './sample-journals.ts';
@@ -26,7 +26,7 @@ export async function makeReport(
   if (journals) await writeSampleJournals(join(home, 'state'), records, journals);
   const report = openReport({
     folder,
-    formats: formats.map((name) => formatMakers[name]),
+    formats: await loadFormats(formats),
     stateDir: join(home, 'state'),
     runId: undefined,
     version: '0.1.0',

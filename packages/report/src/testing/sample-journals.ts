@@ -24,7 +24,7 @@ const operations: Readonly<Record<string, string>> = {
 };
 
 /** Journal lines with their chain, as core writes them. */
-function chained(entries: readonly (JournalEntry & { at: string })[]): string {
+export function chained(entries: readonly (JournalEntry & { at: string })[]): string {
   let head = '0'.repeat(64);
   return entries
     .map(({ at, ...entry }, index) => {

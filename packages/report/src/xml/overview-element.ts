@@ -41,11 +41,24 @@ export function overviewElements(overview: Overview): Element[] {
 }
 
 export function changeElement(change: Change): Element {
-  const { at, settledAt, command, runId, operation, key, instances, principal, outcome, requestId, value, error } =
-    change;
+  const {
+    at,
+    settledAt,
+    command,
+    runId,
+    operation,
+    key,
+    instances,
+    principal,
+    idempotent,
+    outcome,
+    requestId,
+    value,
+    error,
+  } = change;
   return {
     name: 'change',
-    attributes: { at, settledAt, command, runId, operation, key, principal, outcome, requestId },
+    attributes: { at, settledAt, command, runId, operation, key, idempotent, principal, outcome, requestId },
     children: [
       ...instances.map((name) => ({ name: 'on', text: name })),
       ...(value === undefined
@@ -113,15 +126,28 @@ const auditElement = ({
   missing,
   cutShort,
   journals,
+  openChanges,
   overrides,
   rejects,
 }: Audit): Element => ({
   name: 'audit',
-  attributes: { completeness, scanned, accounted, missing: missing.count, rejects: rejects.count },
+  attributes: {
+    completeness,
+    scanned,
+    accounted,
+    missing: missing.count,
+    rejects: rejects.count,
+    openChanges: openChanges.count,
+  },
   children: [
     ...missing.named.map((lost) => ({ name: 'missing', attributes: lost })),
     ...cutShort.map((command) => ({ name: 'cutShort', attributes: { command } })),
     ...journals.map((journal) => ({ name: 'journal', attributes: journal })),
+    ...openChanges.named.map(({ at, command, operation, instances }) => ({
+      name: 'openChange',
+      attributes: { at, command, operation },
+      children: instances.map((text) => ({ name: 'on', text })),
+    })),
     ...overrides.map(({ at, command, flag, value }) => ({
       name: 'override',
       attributes: { at, command, flag, value: JSON.stringify(value) },

@@ -1,5 +1,5 @@
 import { durationText } from '../../contract/duration-text.ts';
-import { hintFor } from '../../model/hints.ts';
+import { hintFor, hintForReason } from '../../model/hints.ts';
 import { pill } from '../columns.ts';
 import { h } from '../element.ts';
 import { timeText } from '../words.ts';
@@ -38,18 +38,22 @@ export function stageView(
       h('span', { class: 'when' }, `${timeText(startedAt)} · ${durationText(seconds)}`),
     ),
     reason && h('p', {}, h('code', {}, reason.code), ` ${reason.message}`),
+    reason && status !== 'planned' && hintLine(hintForReason(reason)),
     error &&
       h(
         'div',
         { class: 'error' },
         h('p', {}, h('code', {}, error.code), ` ${error.message}`),
-        h('p', { class: 'hint' }, `→ ${hintFor(error)}`),
+        hintLine(hintFor(error)),
         h('p', { class: 'when' }, `${error.category}${error.requestId ? ` · request id ${error.requestId}` : ''}`),
         error.stack !== undefined && h('details', {}, h('summary', {}, 'Stack'), h('pre', {}, ...lines(error.stack))),
       ),
     entries.length > 0 && factList(entries, scope),
   );
 }
+
+const hintLine = (hint: string | undefined): HTMLElement | undefined =>
+  hint === undefined ? undefined : h('p', { class: 'hint' }, `→ ${hint}`);
 
 /** Lines of a text, each made visible by itself, so that the newlines between them stay. */
 export const lines = (text: string): (string | HTMLElement)[] =>
