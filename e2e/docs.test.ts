@@ -29,6 +29,43 @@ test('docs/troubleshooting.md explains every exit code', () => {
   expect(explained).toEqual(Object.values(exitCodes).map(({ code }) => code));
 });
 
+const spokenCodes = [
+  /\bcode: '([\w.-]+)'/g,
+  /\bskipped\(\s*'([\w-]+)'/g,
+  /\bfailed\(\s*'\w+',\s*'([\w-]+)'/g,
+  /\bGuardRefusal\(\s*'([\w-]+)'/g,
+  /\bcode: [^,\n]*\? '([\w-]+)' : '[\w-]+'/g,
+  /\bcode: [^,\n]*\? '[\w-]+' : '([\w-]+)'/g,
+];
+/** What a check says of an answer, which is said within another code. */
+const inner = ['empty'];
+
+test('docs/troubleshooting.md explains every error and reason code that a command can give', async () => {
+  const { stdout } = await execa('git', ['ls-files', 'packages/*.ts'], { cwd: root });
+  const sources = stdout
+    .split('\n')
+    .filter((file) => !/test\.ts$|\/testing\/|broken-config|packages\/(aws-sandbox|report)\//.test(file))
+    .map((file) => readFileSync(join(root, file), 'utf8'));
+  const codes = new Set(
+    sources.flatMap((text) =>
+      spokenCodes.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, code]) => code ?? '')),
+    ),
+  );
+  expect(codes.size).toBeGreaterThan(80);
+  const page = doc('troubleshooting.md');
+  const unexplained = [...codes].filter((code) => !inner.includes(code) && !page.includes(`\`${code}\``));
+  expect(unexplained.sort()).toEqual([]);
+});
+
+test('every script option in README and docs is one that the workflow script has', async () => {
+  const { stdout: help } = await execa(join(root, 'scripts/full-workflow.sh'), ['--help']);
+  const pages = [readFileSync(join(root, 'README.md'), 'utf8'), doc('runbook.md'), doc('troubleshooting.md')];
+  const lines = pages.flatMap((page) => page.match(/full-workflow\.sh [^`\n|;]*/g) ?? []);
+  const options = lines.flatMap((line) => line.match(/--[a-z-]+/g) ?? []);
+  expect(options.length).toBeGreaterThan(5);
+  expect(options.filter((option) => !help.includes(option))).toEqual([]);
+});
+
 test('every link in docs leads to a file', () => {
   const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
   const links = pages.flatMap((page) =>

@@ -85,6 +85,16 @@ test('--scanner-only, the same as --workflow scanner, only scans', async () => {
   expect((await changes()).slice(before)).toEqual([]);
 });
 
+test('at a terminal it shows the run live, leaves nothing of the view behind, and ends with the summary', async () => {
+  const command = `full-workflow --scanner-only --landing-zones ${zones} --output-dir terminal`;
+  const { stdout, exitCode } = await shell.sh(`script -qec '${command}' /dev/null`, { TERM: 'xterm' });
+  expect(exitCode, stdout).toBe(0);
+  const [entered, left] = [stdout.indexOf('\u001b[?1049h'), stdout.lastIndexOf('\u001b[?25h\u001b[?1049l')];
+  expect(entered).toBeGreaterThanOrEqual(0);
+  expect(stdout.slice(entered, left)).toMatch(/Ctrl-C stops the run/);
+  expect(stdout.slice(left)).toMatch(/^.{14}verdict: .*reports are in terminal\//s);
+});
+
 test('--dry-run plans and changes nothing; what it planned is no beginning for a real phase', async () => {
   const before = (await changes()).length;
   const { exitCode, dir, stderr } = await runWorkflow(shell, `--dry-run --landing-zones ${zones} --output-dir dry`);

@@ -98,6 +98,20 @@ test('Ctrl-C ends it with 130 and no more words', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
 });
 
+test('attached to a script it sees the run through Ctrl-C, until SIGTERM', async () => {
+  await write('ami-backup', toText([begin(0)]), { alive: true });
+  const child = watch('--attached');
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  const more = new Promise((resolve) => child.stdout.once('data', resolve));
+  await write('ami-backup', toText([record(1, 'failed', 'Gone')]), { alive: true });
+  expect(String(await more)).toMatch(/Gone/);
+  child.kill('SIGTERM');
+  const { exitCode, stderr } = await child;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
 test('a reader that goes away ends it with 141', async () => {
   await write('ami-backup', toText([begin(0)]), { alive: true });
   const child = watch();
