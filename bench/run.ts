@@ -6,6 +6,7 @@ import { backupSection } from './backup.ts';
 import { firstRecordSection } from './first-record.ts';
 import { nightSection } from './night.ts';
 import { patchSection } from './patch.ts';
+import { precheckSection } from './precheck.ts';
 import { tableOf } from './print-table.ts';
 import { reportSection } from './report.ts';
 import { scanSection } from './scan.ts';
@@ -22,6 +23,7 @@ const sections: readonly Section[] = [
   backupSection,
   reportSection,
   nightSection,
+  precheckSection,
   patchSection,
 ];
 

@@ -1,5 +1,5 @@
 import type { EligibilitySettings } from '@cms-patching/core';
-import { defaultSettings } from '@cms-patching/core/testing';
+import { defaultSettings } from '@cms-patching/core/default-settings';
 import { describe, expect, test } from 'vitest';
 import { type Evidence, exclusionsOf } from './eligibility.ts';
 import type { ServerFacts } from './server-facts.ts';

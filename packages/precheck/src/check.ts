@@ -13,7 +13,7 @@ export interface Threshold<Value> {
 export interface Check {
   check: string;
   value: number | string | boolean | null;
-  threshold?: Threshold<number | string>;
+  threshold: Threshold<number | string>;
   verdict: Verdict;
   message: string;
 }
@@ -29,6 +29,8 @@ export interface Measure {
   /** The sentence around the written value: `/var has … free`. */
   say: (written: string) => string;
   remedy: string;
+  /** A server that can't even say this is not ready. */
+  vital?: boolean;
 }
 
 /** A check of a value that may not be below its threshold; none when the threshold is switched off. */
@@ -38,12 +40,15 @@ export const atLeast = (measure: Measure): Check[] => judge(measure, (value, lim
 export const atMost = (measure: Measure): Check[] => judge(measure, (value, limit) => value > limit, 'more than');
 
 function judge(
-  { check, subject, value, threshold, write, say, remedy }: Measure,
+  { check, subject, value, threshold, write, say, remedy, vital = false }: Measure,
   isBeyond: (value: number, limit: number) => boolean,
   words: string,
 ): Check[] {
   if (threshold.warn === null && threshold.fail === null) return [];
-  if (value === null) return [{ check, value, threshold, ...unknown(subject) }];
+  if (value === null) {
+    const verdict = vital && threshold.fail !== null ? 'fail' : 'warn';
+    return [{ check, value, threshold, verdict, message: notFoundOut(subject) }];
+  }
   const limits = [
     ['fail', threshold.fail],
     ['warn', threshold.warn],
@@ -65,18 +70,35 @@ export interface Finding {
   value: Check['value'];
   isWrong: boolean | null;
   severity: Severity;
+  /** What is to be there, as it stands for a threshold. */
+  wanted: string;
   fine: string;
   wrong: string;
+  /** A server that can't even say this counts as wrong; of others it is a warning. */
+  vital?: boolean;
 }
 
-/** A check of a finding; none when its severity is to ignore it. What is not known warns, whatever the severity. */
-export function found({ check, subject, value, isWrong, severity, fine, wrong }: Finding): Check[] {
+/** A check of a finding; none when its severity is to ignore it. */
+export function found({
+  check,
+  subject,
+  value,
+  isWrong,
+  severity,
+  wanted,
+  fine,
+  wrong,
+  vital = false,
+}: Finding): Check[] {
   if (severity === 'ignore') return [];
-  if (isWrong === null) return [{ check, value: null, ...unknown(subject) }];
-  return [{ check, value, verdict: isWrong ? severity : 'pass', message: isWrong ? wrong : fine }];
+  const threshold = { warn: null, fail: null, [severity]: wanted };
+  if (isWrong === null) {
+    return [{ check, value: null, threshold, verdict: vital ? severity : 'warn', message: notFoundOut(subject) }];
+  }
+  return [{ check, value, threshold, verdict: isWrong ? severity : 'pass', message: isWrong ? wrong : fine }];
 }
 
-const unknown = (subject: string) => ({ verdict: 'warn' as const, message: `${subject} could not be found out` });
+const notFoundOut = (subject: string): string => `${subject} could not be found out`;
 
 /** The most severe verdict of all; nothing looked at is a pass. */
 export function worstVerdict(checks: readonly Pick<Check, 'verdict'>[]): Verdict {

@@ -1,12 +1,14 @@
-import { defaultSettings } from '@cms-patching/core/testing';
+import { defaultSettings } from '@cms-patching/core/default-settings';
 import { expect, test } from 'vitest';
 import type { Check } from './check.ts';
 import { checkServer, isReady } from './checks.ts';
 import { healthyServer, unquiet } from './testing/healthy-server.ts';
 
+const notFound = { check: 'x', value: null, threshold: { warn: null, fail: null }, message: '' };
+const anyLimit = expect.toSatisfy((limit) => limit === null || ['number', 'string'].includes(typeof limit));
 const settings = defaultSettings.precheck;
 
-test('a healthy server passes every check, each with a value and a sentence', () => {
+test('a healthy server passes every check, each with a value, a threshold and a sentence', () => {
   const checks = checkServer(healthyServer, settings);
   expect(unquiet(checks)).toEqual([]);
   expect(checks.map(({ check }) => check)).toEqual([
@@ -38,7 +40,10 @@ test('a healthy server passes every check, each with a value and a sentence', ()
     'repository',
     'patch-program-source',
   ]);
-  for (const { message, value } of checks) expect([message, value]).not.toContain(undefined);
+  for (const { message, value, threshold } of checks) {
+    expect([message, value]).not.toContain(undefined);
+    expect(threshold).toEqual({ warn: anyLimit, fail: anyLimit });
+  }
 });
 
 test('a threshold that is switched off is no check', () => {
@@ -55,6 +60,6 @@ test.for<[Check['verdict'][], 'fail' | 'warn', boolean]>([
   [['pass', 'fail'], 'fail', false],
   [['pass'], 'warn', true],
 ])('%j with fail_on %s is ready: %s', ([verdicts, failOn, expected]) => {
-  const checks = verdicts.map((verdict) => ({ check: 'x', value: null, verdict, message: '' }));
+  const checks = verdicts.map((verdict) => ({ ...notFound, verdict }));
   expect(isReady(checks, { failOn })).toBe(expected);
 });

@@ -22,7 +22,13 @@ test.for<[string, Peer, Peer[], string[]]>([
     ['only-cluster-member: only running member of cluster web: none of its other members runs'],
   ],
   ['an empty cluster tag', web({ tags: { Cluster: ' ' } }), [], []],
-  ['a need that is met', needing('db-1'), [peer('i-2', { name: 'db-1' })], []],
+  ['a need that is met', needing('db-1'), [peer('i-2', { name: 'db-1', ready: true })], []],
+  [
+    'a need that runs, and nobody knows more',
+    needing('db-1'),
+    [peer('i-2', { name: 'db-1' })],
+    ['dependency-not-checked: depends on db-1, which runs, but was not found ready here'],
+  ],
   ['a need by id that is met', needing('i-2'), [peer('i-2', { ready: true })], []],
   [
     'a need that nobody knows',
@@ -45,7 +51,7 @@ test.for<[string, Peer, Peer[], string[]]>([
   [
     'a need that one of two servers meets',
     needing('db'),
-    [peer('i-2', { name: 'db', ready: false }), peer('i-3', { name: 'db' })],
+    [peer('i-2', { name: 'db', ready: false }), peer('i-3', { name: 'db', ready: true })],
     [],
   ],
   [

@@ -9,7 +9,12 @@ export interface Peer {
 }
 
 export interface DependencyFinding {
-  code: 'only-cluster-member' | 'dependency-not-found' | 'dependency-not-running' | 'dependency-not-ready';
+  code:
+    | 'only-cluster-member'
+    | 'dependency-not-found'
+    | 'dependency-not-running'
+    | 'dependency-not-ready'
+    | 'dependency-not-checked';
   message: string;
 }
 
@@ -45,6 +50,8 @@ function needFindings(server: Peer, others: readonly Peer[], tag: string | null)
       return finding('dependency-not-running', `depends on ${need}, which is ${named[0]?.state}`);
     if (running.every(({ ready }) => ready === false))
       return finding('dependency-not-ready', `depends on ${need}, which is not ready`);
+    if (!running.some(({ ready }) => ready === true))
+      return finding('dependency-not-checked', `depends on ${need}, which runs, but was not found ready here`);
     return [];
   });
 }

@@ -9,7 +9,7 @@ const mostFilterValues = 200;
 
 /**
  * The servers of the same zone that this one's tags speak of, as EC2 shows them now. Whether one is ready is what this process has found,
- * or is finding out at this moment; of servers that it comes to later it is not known, and counts for nothing.
+ * or is finding out at this moment; of servers that it comes to later, or that are not among its records, it is not known.
  */
 export async function findPeers(
   server: Instance,

@@ -1,4 +1,4 @@
-import { defaultSettings } from '@cms-patching/core/testing';
+import { defaultSettings } from '@cms-patching/core/default-settings';
 import { expect, test } from 'vitest';
 import { checkServer } from './checks.ts';
 import type { InstanceSide } from './instance-checks.ts';

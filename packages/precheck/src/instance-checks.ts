@@ -31,6 +31,7 @@ export const instanceChecks = (
     value: record.autoScalingGroupName ?? false,
     isWrong: record.autoScalingGroupName !== undefined,
     severity: severities.autoScaling,
+    wanted: 'no Auto Scaling group',
     fine: 'it belongs to no Auto Scaling group',
     wrong: `it belongs to the Auto Scaling group ${record.autoScalingGroupName}, which may replace it while it reboots: suspend its processes or patch its image`,
   }),
@@ -40,6 +41,7 @@ export const instanceChecks = (
     value: record.instanceLifecycle ?? false,
     isWrong: record.instanceLifecycle === 'spot',
     severity: severities.spot,
+    wanted: 'not spot',
     fine: 'it is not a Spot instance',
     wrong: 'it is a Spot instance, which AWS may take away at any time',
   }),
@@ -54,6 +56,7 @@ function statusChecks({ statusChecks }: InstanceSide, severities: PrecheckSettin
     value: words,
     isWrong: statusChecks === null ? null : states.some((state) => state !== 'ok' && state !== 'not-applicable'),
     severity: severities.statusChecks,
+    wanted: 'instance ok, system ok',
     fine: 'both EC2 status checks pass',
     wrong: `not both EC2 status checks pass (${words}): look at the console output and screenshot`,
   });
@@ -71,6 +74,7 @@ function backupChecks(
     value: 'imageId' in backup ? backup.imageId : null,
     isWrong: problem !== undefined,
     severity,
+    wanted: 'a good backup',
     fine: 'imageId' in backup ? `${backup.imageId} is a good backup` : '',
     wrong: `there is no good backup: ${problem}; run ami-backup`,
   });
@@ -102,6 +106,7 @@ function eventChecks(
     value: named ?? null,
     isWrong: scheduledEvents === null ? null : scheduledEvents.length > 0,
     severity,
+    wanted: 'no events',
     fine: 'AWS has scheduled no events for it',
     wrong: `AWS has scheduled ${named}: choose a time apart from it`,
   });
@@ -119,6 +124,7 @@ function protectionChecks(
     value: on.join(', '),
     isWrong: stopProtection === null || terminationProtection === null ? null : on.length > 0,
     severity,
+    wanted: 'no protection',
     fine: 'neither stop nor termination protection is on',
     wrong: `${on.join(' and ')} ${on.length > 1 ? 'are' : 'is'} on: with stop protection it can't be stopped again after its patch`,
   });

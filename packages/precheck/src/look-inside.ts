@@ -23,8 +23,9 @@ export async function lookInside(
   platform: 'linux' | 'windows',
   context: StageContext<object>,
 ): Promise<InsideView> {
+  const { timeout } = context;
   if (!server.ssm) {
-    return unseen('connectivity', 'ssm-not-managed', `nothing was sent, as SSM does not manage it: ${advice}`);
+    return unseen(timeout, 'connectivity', 'ssm-not-managed', `nothing was sent, as SSM does not manage it: ${advice}`);
   }
   try {
     const answer = await probeServer(
@@ -34,16 +35,16 @@ export async function lookInside(
         sections: ['checks', 'baseline'],
         services: context.settings.precheck.services[platform],
         purpose: 'precheck',
-        timeout: context.timeout,
+        timeout,
       },
       context,
     );
-    return { reached: true, answer, roundTrip: roundTripOf(answer) };
+    return { reached: true, answer, roundTrip: roundTripOf(answer, timeout) };
   } catch (error) {
     if (error instanceof OperationError && error.code === 'probe-unreadable')
-      return unseen('validation', error.code, error.message);
+      return unseen(timeout, 'validation', error.code, error.message);
     if (!isOutOfReach(error)) throw error;
-    return unseen('connectivity', error.code, `${error.message}; ${agentOf(server.ssm)}: ${advice}`);
+    return unseen(timeout, 'connectivity', error.code, `${error.message}; ${agentOf(server.ssm)}: ${advice}`);
   }
 }
 
@@ -55,14 +56,22 @@ const isOutOfReach = (error: unknown): error is OperationError =>
 const agentOf = ({ pingStatus, lastPingDateTime = 'never' }: NonNullable<Instance['ssm']>): string =>
   `its agent is ${pingStatus}, last ping ${lastPingDateTime}`;
 
-const unseen = (category: 'connectivity' | 'validation', code: string, message: string): InsideView => ({
+const unseen = (
+  timeout: number,
+  category: 'connectivity' | 'validation',
+  code: string,
+  message: string,
+): InsideView => ({
   reached: false,
-  roundTrip: { check: 'ssm-round-trip', value: null, verdict: 'fail', message },
+  roundTrip: { check: 'ssm-round-trip', value: null, threshold: within(timeout), verdict: 'fail', message },
   outcome: failed(category, code, message, { retryable: true }),
 });
 
-function roundTripOf({ read: { from, to } }: ProbeAnswer): Check {
+/** A probe that takes longer is given up. */
+const within = (timeout: number): Check['threshold'] => ({ warn: null, fail: timeout });
+
+function roundTripOf({ read: { from, to } }: ProbeAnswer, timeout: number): Check {
   const seconds = Math.round((to.getTime() - from.getTime()) / 1000);
   const message = `the probe came back through SSM in ${inTime(seconds)}`;
-  return { check: 'ssm-round-trip', value: seconds, verdict: 'pass', message };
+  return { check: 'ssm-round-trip', value: seconds, threshold: within(timeout), verdict: 'pass', message };
 }

@@ -32,7 +32,7 @@ test.for<[Partial<CheckFacts>, string[]]>([
   [
     disks(0, { availableBytes: null }),
     [
-      'warn disk-free /: the free space of / could not be found out',
+      'fail disk-free /: the free space of / could not be found out',
       'warn disk-free-percent /: the free share of / could not be found out',
     ],
   ],

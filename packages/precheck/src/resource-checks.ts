@@ -23,6 +23,7 @@ function diskChecks(disk: DiskFacts, earlier: readonly DiskFacts[], thresholds: 
     write: inBytes,
     say: (written) => `${path} has ${written} free`,
     remedy: 'free space there or enlarge the volume',
+    vital: path !== '/boot',
   });
   if (earlier.some((other) => isSameFileSystem(disk, other))) return freeSpace;
   const freeShare = atLeast({

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { Check } from './check.ts';
 import { assessRisk, type Risk, type RiskView } from './risk.ts';
 
-const check = (verdict: Check['verdict'], message: string): Check => ({ check: 'x', value: null, verdict, message });
+const check = (verdict: Check['verdict'], message: string): Check => ({
+  check: 'x',
+  value: null,
+  threshold: { warn: null, fail: null },
+  verdict,
+  message,
+});
 const warnings = (count: number) => Array.from({ length: count }, (_, index) => check('warn', `warning ${index}`));
 const only = { code: 'only-cluster-member', message: 'only running member of cluster web' } as const;
 const need = { code: 'dependency-not-ready', message: 'depends on db-1, which is not ready' } as const;
@@ -18,6 +24,12 @@ test.for<[string, Partial<RiskView>, Risk, number]>([
   ['the only running member of a cluster', { dependencies: [only] }, 'medium', 1],
   ['the only running member in production', { dependencies: [only], record: { environment: 'prod' } }, 'high', 2],
   ['a dependency that is not ready', { dependencies: [need] }, 'medium', 1],
+  [
+    'a dependency that was not checked',
+    { dependencies: [{ code: 'dependency-not-checked', message: 'depends on db-1' }] },
+    'low',
+    1,
+  ],
   ['no way back', { record: { amiBackup: { ...times, rollbackable: false } } }, 'medium', 1],
   [
     'no way back in production',

@@ -25,6 +25,7 @@ const weights = {
   'dependency-not-running': 3,
   'dependency-not-ready': 2,
   'dependency-not-found': 1,
+  'dependency-not-checked': 1,
   'crash-consistent-backup': 1,
   'data-volumes': 1,
   production: 1,

@@ -57,19 +57,21 @@ export async function scanPatches(
         installedPendingRebootCount: state.InstalledPendingRebootCount ?? 0,
       },
     });
-    return { check: 'patch-scan', value: missingCount, verdict: 'pass', message: inWords(missingCount, bySeverity) };
+    return scanCheck({ value: missingCount, verdict: 'pass', message: inWords(missingCount, bySeverity) });
   } catch (error) {
     if (error instanceof OperationError && error.category === 'timeout') return unscanned(error.message);
     throw error;
   }
 }
 
-const unscanned = (why: string): Check => ({
+const scanCheck = (outcome: Pick<Check, 'value' | 'verdict' | 'message'>): Check => ({
   check: 'patch-scan',
-  value: null,
-  verdict: 'fail',
-  message: `the patch baseline could not scan it: ${why}`,
+  threshold: { warn: null, fail: 'a scan' },
+  ...outcome,
 });
+
+const unscanned = (why: string): Check =>
+  scanCheck({ value: null, verdict: 'fail', message: `the patch baseline could not scan it: ${why}` });
 
 /** One snapshot per process and zone: a report that carries it is of this scan and of no other. */
 const scans = onePerZone((context: StageContext<object>) => {

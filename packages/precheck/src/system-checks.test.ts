@@ -13,7 +13,7 @@ test.for<[Partial<CheckFacts>, string[]]>([
   ],
   [
     { services: [{ name: 'nginx', state: null }] },
-    ['warn service nginx: the state of service nginx could not be found out'],
+    ['fail service nginx: the state of service nginx could not be found out'],
   ],
   [
     { failedUnits: { total: 2, items: ['a.service', 'b.mount'] } },

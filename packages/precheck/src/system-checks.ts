@@ -19,7 +19,7 @@ export const systemChecks = (
   read: ReadingSpan,
 ): Check[] => [
   ...serviceChecks(checks, severities),
-  ...failedUnitChecks(checks, thresholds),
+  ...failedUnitChecks(facts, checks, thresholds),
   ...uptimeChecks(facts, thresholds),
   ...clockChecks(facts, thresholds, read),
   ...agentChecks(checks.agentVersion, thresholds.agentVersion),
@@ -34,6 +34,8 @@ const serviceChecks = ({ services }: CheckFacts, { services: severity }: Prechec
       value: state,
       isWrong: state === null ? null : state !== 'active' && state !== 'reloading',
       severity,
+      wanted: 'active',
+      vital: true,
       fine: `service ${name} is ${state}`,
       wrong:
         state === 'missing'
@@ -43,18 +45,19 @@ const serviceChecks = ({ services }: CheckFacts, { services: severity }: Prechec
   );
 
 function failedUnitChecks(
+  { platform }: ProbeFacts,
   { failedUnits }: CheckFacts,
   { failedUnits: threshold }: PrecheckSettings['thresholds'],
 ): Check[] {
-  if (failedUnits === undefined) return [];
+  const what = platform === 'windows' ? 'services' : 'units';
   const names = failedUnits?.items.slice(0, 3).join(', ') ?? '';
   return atMost({
     check: 'failed-units',
-    subject: 'which units have failed',
+    subject: `which ${what} have failed`,
     value: failedUnits?.total ?? null,
     threshold,
     write: inNumbers,
-    say: (written) => `failed units: ${written}${names ? ` (${names})` : ''}`,
+    say: (written) => `failed ${what}: ${written}${names ? ` (${names})` : ''}`,
     remedy: 'repair them or reset them, so that a new failure shows',
   });
 }
@@ -121,6 +124,7 @@ function fileSystemChecks(
       value: rootWritable,
       isWrong: rootWritable === null ? null : !rootWritable,
       severity: severities.readOnlyRoot,
+      wanted: 'writable',
       fine: 'the root file system is writable',
       wrong: 'the root file system is read-only: nothing can be installed; look at the disk and the kernel log',
     }),
@@ -130,6 +134,7 @@ function fileSystemChecks(
       value: tmpExecutable,
       isWrong: tmpExecutable === null ? null : !tmpExecutable,
       severity: severities.noexecTmp,
+      wanted: 'exec',
       fine: '/tmp allows programs',
       wrong: '/tmp is mounted noexec: install scripts of some packages fail there',
     }),

@@ -23,6 +23,7 @@ const rebootChecks = (
     value: needed,
     isWrong: needed,
     severity,
+    wanted: 'no reboot pending',
     fine: 'no reboot is pending',
     wrong: `a reboot is pending from before (${source ?? 'no reason given'}): reboot first, to tell old trouble from new`,
   });
@@ -39,6 +40,8 @@ function packageChecks(
     value: state,
     isWrong: state === null ? null : state !== 'ok',
     severity,
+    wanted: 'ok',
+    vital: manager !== null,
     fine: `${name} is in order`,
     wrong:
       state === 'locked'
@@ -57,6 +60,7 @@ const patchingChecks = (
     value: running,
     isWrong: running,
     severity,
+    wanted: 'no other patch run',
     fine: 'no other patch run is in progress',
     wrong: `another patch run is in progress (${process ?? 'unknown'}): wait until it is done`,
   });
@@ -73,6 +77,7 @@ function pythonChecks({ python, packages }: CheckFacts, { python: severity }: Se
     value: version,
     isWrong: version === null ? null : version === 'none' || lacksModule,
     severity: mends ? 'warn' : severity,
+    wanted: packages.manager === null ? 'a Python' : `a Python that drives ${packages.manager}`,
     fine: `Python ${version} can drive the package manager`,
     wrong: lacksModule
       ? `Python ${version} can't import the module of ${packages.manager}: install it`
@@ -89,6 +94,7 @@ function sourceChecks({ name, reachable, host, detail }: SourceFacts, { reposito
     value: reachable,
     isWrong: reachable === null ? null : !reachable,
     severity,
+    wanted: 'reachable',
     fine: `${where} answers`,
     wrong: `${where} can't be reached (${detail ?? 'no reason given'}): look at routes, security groups, endpoints and proxies`,
   });
@@ -104,6 +110,7 @@ function windowsUpdateChecks({ updateService }: CheckFacts, { windowsUpdate: sev
     value: startMode ?? state,
     isWrong: isMissing ? true : startMode === null ? null : startMode === 'disabled',
     severity,
+    wanted: 'auto or manual',
     fine: `the service Windows Update can be started (${startMode})`,
     wrong: isMissing
       ? 'there is no service Windows Update (wuauserv)'

@@ -80,13 +80,13 @@ export const zypperPidFile = '/run/zypp.pid';
 function baseline(view: NodeView): ProbeLine[] {
   const mounts = view.fileSystems.map(({ mountPoint, readOnly }) => `${readOnly ? 'ro' : 'rw'}:${mountPoint}`);
   return [
-    probeList('running', 10_000, servicesIn(view, 'active')),
+    probeList('running', 9000, servicesIn(view, 'active')),
     probeList(
       'listening',
-      4000,
+      3500,
       view.facts.listeningPorts.map((port) => `tcp/${port}`),
     ),
-    probeList('mounts', 4000, mounts),
+    probeList('mounts', 3000, mounts),
     ['ephemeral', 32768, 60999],
   ];
 }

@@ -28,6 +28,7 @@ function checks(view: NodeView, asked: readonly string[]): ProbeLine[] {
     ['memory', facts.memory.totalMiB * kib, facts.memory.availableMiB * kib, 0, 0],
     ['cpu', busy, facts.cores],
     ...asked.map((name): ProbeLine => ['service', name, stateOf(view, name)]),
+    probeList('failed', 1000, servicesIn(view, 'failed')),
     ['reboot', facts.pendingReboot ? 'yes' : 'no', facts.pendingReboot ? 'cbs+windows-update' : undefined],
     ['packages', os.packageManager, facts.packageManager, packagesDetail[facts.packageManager]],
     ['patching', view.patching ? 'yes' : 'no', view.patching],
@@ -55,7 +56,7 @@ const updateService = {
   Disabled: ['inactive', 'disabled'],
 } as const;
 
-/** Windows knows no failed services, only stopped ones. */
+/** A failed service of Windows is one that has stopped, with an error. */
 function stateOf({ services }: NodeView, name: string): string {
   const state = services[name];
   return state === 'failed' ? 'inactive' : (state ?? 'missing');
@@ -63,15 +64,15 @@ function stateOf({ services }: NodeView, name: string): string {
 
 function baseline(view: NodeView): ProbeLine[] {
   return [
-    probeList('running', 10_000, servicesIn(view, 'active')),
+    probeList('running', 9000, servicesIn(view, 'active')),
     probeList(
       'listening',
-      4000,
+      3500,
       view.facts.listeningPorts.map((port) => `tcp/${port}`),
     ),
     probeList(
       'mounts',
-      4000,
+      3000,
       view.fileSystems.map(({ mountPoint }) => `rw:${mountPoint}`),
     ),
     ['ephemeral', 49152, 65535],

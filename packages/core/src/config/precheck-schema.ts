@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { fitOneProbe, serviceNamePattern, tooManyServices } from '../node-probe/service-names.ts';
 import { section } from './section.ts';
-import { amount, bytes, choice, count, duration, flag, list, tagKey, textLike } from './value-schemas.ts';
+import { amount, bytes, choice, count, duration, flag, list, must, tagKey, textLike } from './value-schemas.ts';
 
 const day = 86_400;
 const year = 366 * day;
@@ -69,8 +70,19 @@ const compliance = section({
   encrypted_volumes: severity,
 });
 
-/** Reaches a script on the server, so nothing that a shell could read otherwise. */
-const services = list(textLike(/^[A-Za-z0-9@._:\\-]{1,128}$/, 'a service name of letters, digits and @._:-\\'));
+/** They reach a script on the server: what is allowed here is what the probe takes. */
+const services = (pattern: RegExp, be: string) =>
+  list(textLike(pattern, be)).refine(fitOneProbe, must(`a list of ${tooManyServices}`));
+
+const ofLinux = services(serviceNamePattern.linux, 'a systemd unit of letters, digits and @._:-\\');
+const ofWindows = services(
+  serviceNamePattern.windows,
+  'the name of a Windows service: letters, digits, blanks and @._:$-',
+);
+const ofBoth = services(
+  /^[A-Za-z0-9_][A-Za-z0-9@._:-]{0,127}$/,
+  'a service name of letters, digits and @._:-; other names stand under linux or windows',
+);
 
 export const precheck = section({
   thresholds: thresholds.describe('Where a check warns and where it fails.'),
@@ -78,8 +90,8 @@ export const precheck = section({
   services: z
     .union(
       [
-        services.transform((names) => ({ linux: names, windows: names })),
-        section({ linux: services, windows: services }),
+        ofBoth.transform((names) => ({ linux: names, windows: names })),
+        section({ linux: ofLinux, windows: ofWindows }),
       ],
       { error: 'must be a list of services, or a map of linux and windows' },
     )

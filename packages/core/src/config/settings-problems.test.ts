@@ -50,6 +50,21 @@ test.each<[string, string, string]>([
     '1:47: precheck.thresholds.disk_free["/boot"] must be a size such as "500MiB" or "2GiB", or a map of warn and fail, not 5 without quotes',
   ],
   [
+    'a service that only Windows could have',
+    fileWith('precheck: { services: [W32Time, MSSQL$SQL1] }'),
+    '1:33: precheck.services[1] must be a service name of letters, digits and @._:-; other names stand under linux or windows, not "MSSQL$SQL1"',
+  ],
+  [
+    'a service that would end the quotes around it',
+    fileWith('precheck: { services: { windows: ["x\'; reboot"] } }'),
+    '1:35: precheck.services.windows[0] must be the name of a Windows service: letters, digits, blanks and @._:$-, not "x\'; reboot"',
+  ],
+  [
+    'more services than one probe can ask for',
+    fileWith(`precheck: { services: { linux: [${Array.from({ length: 41 }, (_, index) => `s${index}`)}] } }`),
+    '1:32: precheck.services.linux must be a list of at most 40 names, 2000 characters together',
+  ],
+  [
     'a key within a threshold',
     fileWith('precheck: { thresholds: { uptime: { wran: 1d } } }'),
     '1:37: unknown key "wran": did you mean "warn"?',

@@ -4,7 +4,7 @@ import { listed, quoted } from './message-text.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** Every error here completes the sentence that begins with the key: `must be …`. */
-const must = (be: string) => ({ error: `must be ${be}` });
+export const must = (be: string) => ({ error: `must be ${be}` });
 
 const days = 86_400;
 

@@ -2,7 +2,8 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OperationError } from '../errors.ts';
-import { buildProbe, echoProbe, isEcho, isServiceName, type ProbeRequest } from './build-probe.ts';
+import { buildProbe, echoProbe, isEcho, type ProbeRequest } from './build-probe.ts';
+import { isServiceName } from './service-names.ts';
 
 const nonce = '01K7Q2V5ZJ3M8N4P6R9S0T1V2W';
 const linux: ProbeRequest = { platform: 'linux', nonce, sections: ['checks'] };

@@ -1,5 +1,6 @@
 import { OperationError } from '../errors.ts';
 import { linuxScript } from './linux/script.ts';
+import { fitOneProbe, isServiceName, tooManyServices } from './service-names.ts';
 import { windowsScript } from './windows/script.ts';
 
 export type ProbePlatform = 'linux' | 'windows';
@@ -11,7 +12,7 @@ export interface ProbeRequest {
   /** 8 to 64 letters and digits, new for every command. */
   nonce: string;
   sections: readonly ProbeSection[];
-  /** Services whose state is wanted by name, whatever they are: at most 40, 2,000 characters together. */
+  /** Services whose state is wanted by name, whatever they are. */
   services?: readonly string[];
 }
 
@@ -23,11 +24,6 @@ export interface ProbeCommand {
 export const probeVersion = '1';
 
 const noncePattern = /^[0-9A-Za-z]{8,64}$/;
-const servicePattern = {
-  linux: /^[A-Za-z0-9_][A-Za-z0-9@._:\\-]{0,127}$/,
-  windows: /^[A-Za-z0-9_](?:[A-Za-z0-9@._:$ -]{0,126}[A-Za-z0-9@._:$-])?$/,
-};
-
 /** The sections of a request as the protocol writes them, in its own order. */
 export const sectionList = (sections: readonly ProbeSection[]): string =>
   (['checks', 'baseline'] as const).filter((section) => sections.includes(section)).join('+');
@@ -39,9 +35,8 @@ export function buildProbe(request: ProbeRequest): ProbeCommand {
   assertNonce(request.nonce);
   if (sections === '') throw new TypeError('a probe needs a section');
   for (const service of services) assertServiceName(service, request.platform);
-  if (services.length > 40 || services.join('|').length > 2000) {
-    throw refusal(`${services.length} service names are too many for one probe: at most 40, 2,000 characters together`);
-  }
+  if (!fitOneProbe(services))
+    throw refusal(`${services.length} service names are too many for one probe: ${tooManyServices}`);
   const sign = request.platform === 'windows' ? '$' : '';
   const equals = request.platform === 'windows' ? ' = ' : '=';
   const parameters = { nonce: request.nonce, sections, services: services.join('|') };
@@ -64,9 +59,6 @@ export function echoProbe(nonce: string, platform: ProbePlatform): ProbeCommand 
 
 /** Whether this is the answer to that very no-op. */
 export const isEcho = (output: string, nonce: string): boolean => output.trim() === `ready-${nonce}`;
-
-/** Whether a service name may go into a probe for this platform. */
-export const isServiceName = (name: string, platform: ProbePlatform): boolean => servicePattern[platform].test(name);
 
 function assertServiceName(name: string, platform: ProbePlatform): void {
   if (isServiceName(name, platform)) return;

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { buildProbe, type ProbeRequest } from './build-probe.ts';
 import { parseProbe } from './parse-probe.ts';
 import type { ProbeFacts } from './probe-facts.ts';
+import { askHead, failedUnits, runningUnits, showUnit, sockets } from './stand-ins/command-lines.ts';
 import { type Distribution, distributions } from './stand-ins/distributions.ts';
 import { faultyDebSystems } from './stand-ins/faulty-deb-systems.ts';
 import { faultyRpmSystems } from './stand-ins/faulty-rpm-systems.ts';
@@ -17,8 +21,13 @@ const request: ProbeRequest = {
 };
 
 /** Of the shells that servers have as sh, those that this machine has too. */
-const shells = ['sh'];
-for (const shell of ['dash', 'bash', 'busybox sh']) if (await isInstalled(shell)) shells.push(shell);
+const shells: string[] = [];
+for (const shell of ['dash', 'bash --posix', 'busybox sh']) if (await isInstalled(shell)) shells.push(shell);
+
+/** System calls that can write to a file system; a temporary file without a name is none. */
+const changingCalls =
+  'open,openat,creat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,link,linkat,symlink,symlinkat,chmod,fchmodat,chown,fchownat,truncate';
+const canTrace = await isInstalled('strace');
 
 async function isInstalled(command: string): Promise<boolean> {
   return locate(command.split(' ')[0] ?? '').then(Boolean, () => false);
@@ -95,21 +104,87 @@ describe.concurrent('on stand-ins', () => {
     await expect(run.stdout).toMatchFileSnapshot('fixtures/debian-12.txt');
   });
 
-  test('a long list is cut at an item, counted, and proven by its digest', async ({ expect }) => {
-    const units = Array.from({ length: 2000 }, (_, index) => `unit-${String(index).padStart(4, '0')}`);
-    const running = 'systemctl list-units --type=service --state=running --plain --full --no-legend --no-pager';
-    const lines = units.map((unit) => `${unit}.service loaded active running x`).reverse();
-    const answers = { ...distributions['rhel-9'], [running]: lines.join('\n') };
-    const { baseline } = await probe(answers, { sections: ['baseline'] });
-    expect(baseline?.running).toEqual({
-      total: 2000,
-      items: units.slice(0, 1000),
-      digest: createHash('sha256')
-        .update(`${units.join('\n')}\n`)
-        .digest('hex')
-        .slice(0, 12),
+  test('the largest answer of all fits into what SSM keeps of one: lists are cut at an item, counted, and proven by their digest', async ({
+    expect,
+  }) => {
+    const numbers = Array.from({ length: 3000 }, (_, index) => `x${index + 1000}`.padStart(40, 'x'));
+    const many = (line: (number: string) => string) => numbers.toReversed().map(line).join('\n');
+    const digest = createHash('sha256')
+      .update(`${numbers.join('\n')}\n`)
+      .digest('hex');
+    const long = 'y'.repeat(400);
+    const services = Array.from({ length: 40 }, (_, index) => `s${index}`.padEnd(49, 'z'));
+    const answers: Answers = {
+      ...distributions['rhel-9'],
+      ...Object.fromEntries(services.map((name) => [showUnit(name), 'LoadState=loaded\nActiveState=deactivating'])),
+      'cat /etc/os-release': `ID=${long}\nID_LIKE=rhel\nVERSION_ID=${long}`,
+      'uname -r': long,
+      'uname -m': long,
+      'cat /proc/sys/kernel/random/boot_id': long,
+      'cat /proc/mounts': many((number) => `/dev/a /${number} xfs rw 0 0`),
+      'rpm -q rpm': { sh: `echo ${long}; exit 1` },
+      'rpm -q --qf %{VERSION} amazon-ssm-agent': long,
+      'dnf -C -v repolist': `Repo-baseurl : https://${long}/`,
+      [askHead(`https://${long}/`)]: { exit: 28 },
+      [failedUnits]: many((number) => `${number}.service loaded failed failed x`),
+      [runningUnits]: many((number) => `${number}.service loaded active running x`),
+      [sockets]: many((number) => `tcp LISTEN 0 0 0.0.0.0:${number} 0.0.0.0:*`),
+    };
+    const nonce = 'n'.repeat(64);
+    const wanted: ProbeRequest = { ...request, nonce, services };
+    const { stdout } = await runOnStandIns(buildProbe(wanted).commands.join('\n'), answers, {
+      environment: { AWS_SSM_INSTANCE_ID: long },
+    });
+    expect(stdout.length).toBeLessThan(24_000);
+    expect(factsOf(stdout, wanted)).toMatchObject({
+      kernel: 'y'.repeat(160),
+      checks: { failedUnits: { total: 3000, digest: expect.stringMatching(/^[0-9a-f]{12}$/) } },
+      baseline: {
+        running: { total: 3000, items: numbers.slice(0, 219), digest: digest.slice(0, 12) },
+        listening: { total: 3000 },
+        mounts: { total: 3000 },
+      },
     });
   });
+
+  test('a command that takes all the time leaves the rest unknown, and what was found before still arrives', async ({
+    expect,
+  }) => {
+    const clock = join(await mkdtemp(join(tmpdir(), 'uptime-')), 'uptime');
+    await writeFile(clock, '1000.00 1\n');
+    const script = buildProbe(request).commands.join('\n').replaceAll('/proc/uptime ]', `${clock} ]`);
+    const { stdout, exitCode } = await runOnStandIns(script.replaceAll('</proc/uptime', `<${clock}`), {
+      ...distributions['rhel-9'],
+      'dnf -C -q needs-restarting -r': { sh: `echo '1091.00 1' >${clock}; exit 1` },
+    });
+    expect(exitCode).toBe(0);
+    expect(factsOf(stdout, request)).toMatchObject({
+      checks: {
+        disks: [{ path: '/', availableBytes: expect.any(Number) }, {}, {}],
+        services: [{ state: 'active' }, { state: 'active' }, { state: 'missing' }],
+        pendingReboot: { needed: null },
+        packages: { manager: 'dnf', state: null, detail: 'no time was left to ask' },
+        patching: { running: null },
+        agentVersion: null,
+        python: { version: null },
+        sources: [{ reachable: null }, { reachable: null, detail: 'no time was left to ask' }],
+      },
+      baseline: { running: null, listening: null },
+    });
+  });
+
+  test.for(textTools.filter((tool) => tool !== 'timeout'))(
+    'without %s it says that it can do nothing',
+    async (missing, { expect }) => {
+      const tools = textTools.filter((tool) => tool !== missing);
+      const { stdout } = await runOnStandIns(buildProbe(request).commands.join('\n'), {}, { tools });
+      expect(parseProbe(stdout, request)).toEqual({
+        ok: false,
+        code: 'refused',
+        problem: `the probe can't work there: the command ${missing} is missing`,
+      });
+    },
+  );
 
   test('control characters and bytes beyond ASCII in names become question marks', async ({ expect }) => {
     const mounts = '/dev/a / xfs rw 0 0\n/dev/b /srv/Ärger\\040x\u0007\tzfs xfs ro 0 0';
@@ -158,12 +233,20 @@ describe('as a script', () => {
     await expect(answer.stdout).toMatchFileSnapshot('fixtures/debian-12.txt');
   });
 
-  test('this very machine answers', async () => {
-    const facts = factsOf((await execa('sh', { input: script })).stdout, request);
+  test('this very machine answers, and nothing is written to it', async () => {
+    const traces = await mkdtemp(join(tmpdir(), 'traces-'));
+    const tracing = ['strace', '-ff', '-qq', '-e', `trace=${changingCalls}`, '-o', join(traces, 'of')];
+    const [program = 'sh', ...args] = canTrace ? [...tracing, 'sh'] : ['sh'];
+    const facts = factsOf((await execa(program, args, { input: script })).stdout, request);
     expect(facts.kernel).toBe((await execa('uname', ['-r'])).stdout);
     expect(facts.checks?.disks[0]?.totalBytes).toBeGreaterThan(0);
     expect(facts.checks?.memory.availableBytes).toBeGreaterThan(0);
     expect(facts.baseline?.mounts?.items).toContain('rw:/');
+    const written = await Promise.all((await readdir(traces)).map((name) => readFile(join(traces, name), 'utf8')));
+    const calls = written.flatMap((text) => text.split('\n').filter(Boolean));
+    const harmless = /O_RDONLY|= -1 E|"\/dev\/(null|tty)"|O_TMPFILE|^[+-]{3} /;
+    expect(calls.filter((call) => !harmless.test(call))).toEqual([]);
+    if (canTrace) expect(calls.length).toBeGreaterThan(100);
   });
 
   test('shellcheck finds nothing', async () => {

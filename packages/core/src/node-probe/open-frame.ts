@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type ProbeRequest, probeVersion, sectionList } from './build-probe.ts';
 
-/** Why an output is not this probe's answer: nothing there, not ours, not all of it, or not as it was sent. */
+/** Why an output is not this probe's answer: nothing there, not ours, not all of it, not as it was sent, or the probe could not work there. */
 export interface ProbeProblem {
   ok: false;
-  code: 'empty' | 'foreign' | 'cut' | 'garbled';
+  code: 'empty' | 'foreign' | 'cut' | 'garbled' | 'refused';
   problem: string;
 }
 
@@ -21,6 +21,10 @@ export function openFrame(output: string, request: ProbeRequest): Frame | ProbeP
   const lines = output.replaceAll('\r\n', '\n').trim().split('\n');
   const header = lines[0] ?? '';
   if (header === '') return probeProblem('empty', 'the probe printed nothing');
+
+  const [word, asked, why] = header.split('\t');
+  if (word === 'refused' && asked === request.nonce && why && lines.length === 1)
+    return probeProblem('refused', `the probe can't work there: ${why}`);
 
   const expected = ['cms-patching-probe', probeVersion, request.nonce, request.platform, sectionList(request.sections)];
   if (header !== expected.join('\t')) return foreign(header, expected);

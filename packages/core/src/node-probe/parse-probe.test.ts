@@ -83,6 +83,54 @@ describe('an output that is anything else is never read', () => {
     );
   });
 
+  test('whatever is done to it: it reads as the same facts, or not at all', () => {
+    const place = fc.nat({ max: 2 ** 16 });
+    const noise = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      fc.constantFrom('\n', '\r\n', '\t', '-', '\ufeff', '\0', 'ok', 'fail', 'end\t'),
+    );
+    type Change = (output: string) => string;
+    const at = (output: string, where: number) => where % (output.length + 1);
+    const change: fc.Arbitrary<Change> = fc.oneof(
+      fc.tuple(place, place).map(
+        ([from, to]): Change =>
+          (output) =>
+            output.slice(0, at(output, from)) + output.slice(at(output, to)),
+      ),
+      fc.tuple(place, noise).map(
+        ([where, text]): Change =>
+          (output) =>
+            output.slice(0, at(output, where)) + text + output.slice(at(output, where)),
+      ),
+      fc.tuple(noise, noise).map(
+        ([one, other]): Change =>
+          (output) =>
+            output.replaceAll(one, other),
+      ),
+      fc.constantFrom<Change>(
+        (output) => output.replaceAll('\n', '\r\n'),
+        (output) => `\ufeff${output}\r\n`,
+        (output) => output.toUpperCase(),
+        (output) => output.replaceAll('\t', ' '),
+        (output) => output + output,
+        (output) => output.replace(/(.{1,80})/g, '$1\n'),
+        (output) => [...output].join('\0'),
+      ),
+    );
+    const original = fc.constantFrom(...fixtures);
+    fc.assert(
+      fc.property(original, fc.array(change, { minLength: 1, maxLength: 4 }), (name, changes) => {
+        const reading = parseProbe(
+          changes.reduce((output, alter) => alter(output), read(name)),
+          requestFor(name),
+        );
+        if (reading.ok) expect(reading).toEqual(parseProbe(read(name), requestFor(name)));
+        else expect(reading.problem).not.toBe('');
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
   test('with any two of its lines exchanged or one of another server in between', () => {
     const lines = read('debian-12.txt').trim().split('\n');
     const other = read('rhel-9.txt').trim().split('\n');

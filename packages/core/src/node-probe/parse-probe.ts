@@ -66,7 +66,7 @@ function readChecks(reader: FactReader, { platform, services = [] }: ProbeReques
       ? { load: reader.take('load', { one: decimal, five: decimal, fifteen: decimal, cores: integer }) }
       : { cpu: reader.take('cpu', { percent: decimal, cores: integer }) }),
     services: services.map((name) => reader.take('service', { name: exactly(name), state: serviceState })),
-    ...(linux ? { failedUnits: reader.takeList('failed') } : {}),
+    failedUnits: reader.takeList('failed'),
     pendingReboot: reader.take('reboot', { needed: yesNo, source: text }),
     packages: reader.take('packages', { manager: text, state: oneOf('ok', 'locked', 'broken'), detail: text }),
     patching: reader.take('patching', { running: yesNo, process: text }),

@@ -27,7 +27,8 @@ export interface CheckFacts {
   cpu?: { percent: number | null; cores: number | null };
   /** One per service asked for, in that order. */
   services: Array<{ name: string; state: ServiceState | null }>;
-  failedUnits?: FactList | null;
+  /** Failed units, on Windows automatic services that have stopped with an error. */
+  failedUnits: FactList | null;
   pendingReboot: { needed: boolean | null; source: string | null };
   packages: { manager: string | null; state: 'ok' | 'locked' | 'broken' | null; detail: string | null };
   patching: { running: boolean | null; process: string | null };

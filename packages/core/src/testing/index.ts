@@ -1,5 +1,4 @@
 export { readRecords } from '../codec/input.ts';
-export { defaultSettings } from '../config/default-settings.ts';
 export { parseConfig } from '../config/parse-config.ts';
 export { cannedEc2, refusal } from './canned-ec2.ts';
 export {

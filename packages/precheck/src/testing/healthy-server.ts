@@ -1,5 +1,5 @@
 import type { CheckFacts, ProbeFacts } from '@cms-patching/core';
-import { defaultSettings } from '@cms-patching/core/testing';
+import { defaultSettings } from '@cms-patching/core/default-settings';
 import type { Check } from '../check.ts';
 import { checkServer, type ServerView } from '../checks.ts';
 

@@ -25,6 +25,6 @@ mounted() {
       for (i in names) pseudo[names[i]] = 1
     }
     !($3 in pseudo) { mode[$2] = ("," $4 ",") ~ /,ro,/ ? "ro:" : "rw:" }
-    END { for (path in mode) print mode[path] path }' | list mounts 4000
+    END { for (path in mode) print mode[path] path }' | list mounts 3000
 }
 `;

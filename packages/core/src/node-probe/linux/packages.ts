@@ -28,7 +28,9 @@ sound() {
   shift
   answer=$(within "$@" 2>&1)
   status=$?
-  if gave_up "$status"; then
+  if [ "$status" -eq 125 ]; then
+    state '' 'no time was left to ask'
+  elif gave_up "$status"; then
     state broken "$what does not end"
   elif [ "$status" -eq 127 ]; then
     state broken "$what: command not found"

@@ -29,7 +29,7 @@ failed_units() {
 
 running_services() {
   if units=$(within 10 systemctl list-units --type=service --state=running --plain --full --no-legend --no-pager); then
-    printf '%s\n' "$units" | unit_names | sed 's/\.service$//' | list running 10000
+    printf '%s\n' "$units" | unit_names | sed 's/\.service$//' | list running 9000
   else
     fact running - -
   fi
@@ -53,7 +53,7 @@ listening_ports() {
         if (address ~ /^(127\.|\[?::1\]?$|\[?::ffff:127\.)/) { if (!(key in scope)) scope[key] = "/local" }
         else scope[key] = ""
       }
-      END { for (key in scope) print key scope[key] }' | list listening 4000
+      END { for (key in scope) print key scope[key] }' | list listening 3500
   else
     fact listening - -
   fi

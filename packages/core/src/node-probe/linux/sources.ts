@@ -29,12 +29,14 @@ answers() {
       5 | 6) printf 'failed\tname not resolved' ;;
       7) printf 'failed\tno connection' ;;
       28) printf 'failed\ttimed out' ;;
+      125) printf -- '-\tno time was left to ask' ;;
       *) if gave_up "$status"; then printf 'failed\ttimed out'; else printf 'ok\t-'; fi ;;
     esac
   elif has wget; then
     within 10 wget -q --spider --no-check-certificate -T 8 -t 1 "$1" >/dev/null
     status=$?
     if [ "$status" -eq 4 ]; then printf 'failed\tno connection'
+    elif [ "$status" -eq 125 ]; then printf -- '-\tno time was left to ask'
     elif gave_up "$status"; then printf 'failed\ttimed out'
     else printf 'ok\t-'
     fi

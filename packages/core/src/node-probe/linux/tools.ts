@@ -30,7 +30,11 @@ python_with() {
     fi
     [ -n "$first" ] || first=$found
   done
-  if [ -n "$first" ]; then fact python "$first" no; else fact python none -; fi
+  measure_time
+  if [ "$left" -le 0 ]; then fact python - -
+  elif [ -n "$first" ]; then fact python "$first" no
+  else fact python none -
+  fi
 }
 
 baseline_python() {

@@ -5,12 +5,12 @@ function Add-Running {
   if ($null -ne $allServices) {
     $names = @($allServices.Values | Where-Object { $_.State -eq 'Running' -and $_.StartMode -eq 'Auto' } | ForEach-Object { $_.Name })
   }
-  Add-List 'running' 10000 $names
+  Add-List 'running' 9000 $names
 }
 
 # netsh speaks the system's language; its two numbers, the first port and how many, come in this order in all of them.
 $range = Read-Value {
-  $numbers = [regex]::Matches((& netsh.exe int ipv4 show dynamicport tcp | Out-String), ':\s*([0-9]+)')
+  $numbers = [regex]::Matches((Read-Output 'netsh.exe' 'int ipv4 show dynamicport tcp'), ':\s*([0-9]+)')
   $low = [int]$numbers[0].Groups[1].Value
   @{ Low = $low; High = $low + [int]$numbers[1].Groups[1].Value - 1 }
 }
@@ -31,7 +31,7 @@ function Add-Listening {
     }
     $ports = @(foreach ($key in $scope.Keys) { $key + $scope[$key] })
   } catch { $ports = $null }
-  Add-List 'listening' 4000 $ports
+  Add-List 'listening' 3500 $ports
 }
 
 # Volumes without a path of their own (recovery, system reserved) have a name that begins with \\?\.
@@ -42,6 +42,6 @@ function Add-Mounts {
       Where-Object { $_.Name -and -not $_.Name.StartsWith('\\') } |
       ForEach-Object { 'rw:' + $_.Name.TrimEnd('\').Replace(' ', '\040') })
   } catch { $paths = $null }
-  Add-List 'mounts' 4000 $paths
+  Add-List 'mounts' 3000 $paths
 }
 `;

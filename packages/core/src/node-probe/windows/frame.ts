@@ -1,5 +1,12 @@
 /** How the Windows probe prints a fact or a list. PowerShell 5.1, whatever the culture; needs `$nonce`, `$sections` and `$services`. */
 export const frame = /* powershell */ `
+# Where a policy allows PowerShell's core types only, nothing below would work.
+$mode = $ExecutionContext.SessionState.LanguageMode
+if ($mode -ne 'FullLanguage') {
+  'refused', $nonce, "PowerShell runs in the mode $mode" -join [char]9
+  exit 0
+}
+
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $WarningPreference = 'SilentlyContinue'
@@ -11,6 +18,17 @@ $lines = New-Object 'System.Collections.Generic.List[string]'
 # What can't be found out is $null, and printed as a dash.
 function Read-Value([scriptblock]$Script) {
   try { & $Script } catch { $null }
+}
+
+# What a program prints, or nothing when it does not end within ten seconds.
+function Read-Output([string]$Program, [string]$Arguments) {
+  $start = New-Object Diagnostics.ProcessStartInfo $Program, $Arguments
+  $start.UseShellExecute = $false
+  $start.RedirectStandardOutput = $true
+  $start.RedirectStandardError = $true
+  $process = [Diagnostics.Process]::Start($start)
+  $printed = $process.StandardOutput.ReadToEndAsync()
+  if ($process.WaitForExit(10000)) { $printed.Result } else { $process.Kill() }
 }
 
 function Get-Digest([string]$Text) {

@@ -35,7 +35,7 @@ $kept = Read-Value {
   $state = Get-ServiceState 'W32Time'
   if ($null -eq $state) { $null }
   elseif ($state -ne 'active') { 'no' }
-  elseif ((& w32tm.exe /query /status | Out-String) -match ':\s*([0-3])\(') { if ($Matches[1] -eq '3') { 'no' } else { 'yes' } }
+  elseif ((Read-Output 'w32tm.exe' '/query /status') -match ':\s*([0-3])\(') { if ($Matches[1] -eq '3') { 'no' } else { 'yes' } }
 }
 
 Add-Fact 'cms-patching-probe' @('1', $nonce, 'windows', $sections)

@@ -13,16 +13,39 @@ function Add-Resources {
   foreach ($name in $services.Split([char[]]'|', [StringSplitOptions]::RemoveEmptyEntries)) {
     Add-Fact 'service' @($name, (Get-ServiceState $name))
   }
+  Add-Failed
+}
+
+# A service that stopped with an error; 1077 is one that was not started since the last boot.
+function Add-Failed {
+  $names = $null
+  if ($null -ne $allServices) {
+    $names = @($allServices.Values | Where-Object {
+      $_.StartMode -eq 'Auto' -and $_.State -eq 'Stopped' -and 0, 1077 -notcontains $_.ExitCode
+    } | ForEach-Object { $_.Name })
+  }
+  Add-List 'failed' 1000 $names
+}
+
+# The counters grow while a processor is idle, each on its own.
+function Read-Processors {
+  $query = "SELECT PercentProcessorTime, TimeStamp_Sys100NS FROM Win32_PerfRawData_PerfOS_Processor WHERE Name<>'_Total'"
+  $idle = [double]0
+  $at = [double]0
+  $count = 0
+  foreach ($processor in Get-CimInstance -Query $query -OperationTimeoutSec 20) {
+    $idle += $processor.PercentProcessorTime
+    $at = [double]$processor.TimeStamp_Sys100NS
+    $count += 1
+  }
+  @{ Idle = $idle / $count; At = $at }
 }
 
 # Two readings with a pause between them: a single one would mostly show the start of this very script.
 function Get-BusyPercent {
-  $query = "SELECT PercentProcessorTime, TimeStamp_Sys100NS FROM Win32_PerfRawData_PerfOS_Processor WHERE Name='_Total'"
-  $first = Get-CimInstance -Query $query -OperationTimeoutSec 20
+  $first = Read-Processors
   Start-Sleep -Seconds 3
-  $second = Get-CimInstance -Query $query -OperationTimeoutSec 20
-  $idle = [double]($second.PercentProcessorTime - $first.PercentProcessorTime)
-  $elapsed = [double]($second.TimeStamp_Sys100NS - $first.TimeStamp_Sys100NS)
-  [int][Math]::Min(100, [Math]::Max(0, 100 * (1 - $idle / $elapsed)))
+  $second = Read-Processors
+  [int][Math]::Min(100, [Math]::Max(0, 100 * (1 - ($second.Idle - $first.Idle) / ($second.At - $first.At))))
 }
 `;

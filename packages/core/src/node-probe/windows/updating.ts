@@ -40,6 +40,11 @@ function Add-Packages {
   else { Add-Fact 'packages' @($name, 'ok', $null) }
 }
 
+# Asked only while the service runs, for the question alone would start it.
+function Test-UpdateInstalling {
+  if ((Get-ServiceState 'wuauserv') -eq 'active') { (New-Object -ComObject Microsoft.Update.Installer).IsBusy }
+}
+
 function Add-Patching {
   try {
     $found = $null
@@ -47,6 +52,7 @@ function Add-Patching {
       if ($process.Name -eq 'wusa.exe') { $found = 'wusa.exe' }
       elseif ($process.CommandLine -like '*\PatchWindows\_script.ps1*') { $found = 'AWS-RunPatchBaseline' }
     }
+    if (-not $found -and (Read-Value { Test-UpdateInstalling })) { $found = 'Windows Update' }
     if ($found) { Add-Fact 'patching' @('yes', $found) } else { Add-Fact 'patching' @('no', $null) }
   } catch { Add-Fact 'patching' @($null, $null) }
 }
