@@ -105,7 +105,7 @@ describe('an output that is anything else is never read', () => {
       fc.tuple(noise, noise).map(
         ([one, other]): Change =>
           (output) =>
-            output.replaceAll(one, other),
+            one === '' ? output : output.replaceAll(one, other),
       ),
       fc.constantFrom<Change>(
         (output) => output.replaceAll('\n', '\r\n'),
