@@ -93,7 +93,9 @@ function liveView(context: Context, { foot }: Leave): View {
   let last: Snapshot | undefined;
   const draw = async (): Promise<void> => {
     if (!last) return;
-    const { columns, rows } = process.stdout;
+    // Some terminals, a pty of a CI job for one, say that they have no size.
+    const columns = process.stdout.columns || 80;
+    const rows = process.stdout.rows || 24;
     // A full last cell makes some terminals clear it, others wrap.
     const style = { width: columns - 1, colours: isColorSupported };
     await screen.draw(screenLines(last, { columns, rows, foot: foot() }).map((line) => paint(line, style)));
