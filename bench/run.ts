@@ -11,6 +11,7 @@ import { tableOf } from './print-table.ts';
 import { reportSection } from './report.ts';
 import { scanSection } from './scan.ts';
 import type { Bench, Row, Section } from './section.ts';
+import { startSection } from './start.ts';
 import { startUpSection } from './start-up.ts';
 import { streamsSection } from './streams.ts';
 import { findTools } from './tools.ts';
@@ -22,6 +23,7 @@ const sections: readonly Section[] = [
   scanSection,
   backupSection,
   reportSection,
+  startSection,
   nightSection,
   precheckSection,
   patchSection,

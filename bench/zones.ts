@@ -14,7 +14,7 @@ export function fleetOf(zones: number, serversPerZone: number, stopped = 0): Fle
   const tags = { Environment: 'nonprod', PatchGroup: 'group-1', Application: 'bench' };
   const asleep = Math.round((serversPerZone * stopped) / 10);
   const servers = [
-    { name: 'web-{nn}', count: serversPerZone - asleep, tags },
+    ...(asleep < serversPerZone ? [{ name: 'web-{nn}', count: serversPerZone - asleep, tags }] : []),
     ...(asleep > 0 ? [{ name: 'spare-{nn}', count: asleep, state: 'stopped' as const, tags }] : []),
   ];
   return {

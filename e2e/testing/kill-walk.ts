@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoggedCall, SandboxControl } from '@cms-patching/aws-sandbox';
-import { expectEachOnce, expectJournalled, serversOf } from '@cms-patching/core/testing';
+import { expectEachOnce, expectJournalled, otherHost, serversOf } from '@cms-patching/core/testing';
 import { expect } from 'vitest';
 import { type CallPoint, callPoints, cleanRun, type Scene, type Subject, setScene } from './subjects.ts';
 
@@ -42,7 +41,7 @@ export async function killAndRerun(subject: Subject, point: KillPoint & { kept: 
   const { stage, key, creates, holds } = subject;
   try {
     if (!(await killAt(scene, subject, point))) return false;
-    const stateDir = point.kept === 'kept' ? bench.stateDir : join(bench.stateDir, 'another-host');
+    const stateDir = point.kept === 'kept' ? bench.stateDir : otherHost(bench.stateDir);
     const { records, stderr } = await bench.run(stage, [...args, '--state-dir', stateDir], input);
     expectEachOnce(input, records, [key]);
     // A creating call that was under way when the process died, and left no trace, is for the operator to decide: never sent again blindly.

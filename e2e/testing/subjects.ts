@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LoggedCall, SandboxControl } from '@cms-patching/aws-sandbox';
-import { type Instance, journalPath, type StageKey, startedByRunTag } from '@cms-patching/core';
-import { expectNoStrayBackups, openWorkbench, type Workbench } from '@cms-patching/core/testing';
+import { type Instance, journalPath, type StageKey } from '@cms-patching/core';
+import { expectNoStrayBackups, openWorkbench, startedRecords, type Workbench } from '@cms-patching/core/testing';
 
 /** A command on a walk, with the servers of the small fleet that it works on. */
 export interface Subject {
@@ -57,7 +57,7 @@ export const subjects: readonly Subject[] = [
     creates: ({ action }) => action === 'CreateReplaceRootVolumeTask',
     prepare: backedUp,
   },
-  { stage: 'srv-restore', key: 'srvRestore', args: [], servers: ['web-01', 'db-01', 'app-02'], prepare: asStarted },
+  { stage: 'srv-restore', key: 'srvRestore', args: [], servers: ['web-01', 'db-01', 'app-02'], prepare: startedRecords },
 ];
 
 /** ami-backup with an image that ends as failed: it is removed, and the server has another one in the end. */
@@ -76,22 +76,6 @@ export const dyingImage: Subject = {
 
 async function backedUp(bench: Workbench, scanned: Instance[]): Promise<Instance[]> {
   return (await bench.run('ami-backup', [], scanned)).records;
-}
-
-/** The stopped servers as srv-start leaves them, in the records and in AWS. */
-function asStarted({ sandbox }: Workbench, scanned: Instance[]): Promise<Instance[]> {
-  return Promise.all(
-    scanned.map(async (record) => {
-      const startedByUs = record.state === 'stopped';
-      if (startedByUs) {
-        const tags = { ...record.tags, [startedByRunTag]: record.runId };
-        await sandbox.control.instance(record.instanceId).change({ state: 'running', tags });
-      }
-      const at = record.lzScan?.finishedAt ?? '';
-      const block = { status: 'success' as const, startedAt: at, finishedAt: at };
-      return { ...record, srvStart: { ...block, startedByUs, previousState: record.state } };
-    }),
-  );
 }
 
 /** A workbench with a subject's input ready on it. */

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import { awsCode, isDefinite, isDryRunPermission, isThrottle, toRecordError } from './aws/aws-errors.ts';
 import { chunksOf } from './aws/chunks-of.ts';
 import type { ZoneSession } from './aws/session.ts';
-import { Interrupted } from './errors.ts';
+import { AlreadySo, Interrupted } from './errors.ts';
 import { onePerZone } from './one-per-zone.ts';
 import type { StageContext } from './stage.ts';
 
@@ -11,15 +11,18 @@ import type { StageContext } from './stage.ts';
 const mostPerCall = 50;
 const linger = 2_000;
 
+interface Answer {
+  $metadata: { requestId?: string | undefined };
+}
+
 /** A change that EC2 makes to many instances in one call, and that may be repeated without harm. */
-export interface BatchedChange<L> {
+export interface BatchedChange<L, A extends Answer = Answer> {
   /** AWS's name of the call. */
   operation: string;
   /** Sends one call for instances that `like` is the same for. */
-  send(
-    zone: ZoneSession,
-    call: { ids: string[]; like: L; DryRun: boolean },
-  ): Promise<{ $metadata: { requestId?: string | undefined } }>;
+  send(zone: ZoneSession, call: { ids: string[]; like: L; DryRun: boolean }): Promise<A>;
+  /** Those that the answer says were so before: somebody else made the change, or a call of ours whose answer was lost. */
+  alreadySo?(answer: A): string[];
   /** Those for which nothing is left to do: nobody says what a refused call did to the others in it. */
   findDone?(zone: ZoneSession, ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -27,10 +30,11 @@ export interface BatchedChange<L> {
 /**
  * Makes a change to instances of a zone together, one after the other as their records come, and gives each its own outcome. EC2 refuses
  * a whole call for one bad id: the ids it names are left out, else the call is halved until the bad ones stand alone. In a dry run only the
- * permission is tested. Throws what EC2 said of this instance; Interrupted when nothing was sent for it.
+ * permission is tested. Throws what EC2 said of this instance; AlreadySo when it was not this call that changed it; Interrupted when
+ * nothing was sent for it.
  */
-export function batchedChange<L>(
-  change: BatchedChange<L>,
+export function batchedChange<L, A extends Answer = Answer>(
+  change: BatchedChange<L, A>,
 ): (instanceId: string, like: L, context: StageContext<object>) => Promise<void> {
   const batchesOf = onePerZone((context: StageContext<object>) => {
     const byLikeness = new Map<string, DataLoader<string, true>>();
@@ -63,15 +67,14 @@ function gather(
 }
 
 /** Gives the instances that were refused, each with its reason. */
-async function changeTogether<L>(
-  change: BatchedChange<L>,
+async function changeTogether<L, A extends Answer>(
+  change: BatchedChange<L, A>,
   ids: readonly string[],
   like: L,
   context: StageContext<object>,
 ): Promise<Map<string, Error>> {
   try {
-    await makeChange(change, ids, like, context);
-    return new Map();
+    return alreadySo(await makeChange(change, ids, like, context));
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     if (ids.length === 1 || !mayConcernOne(error)) return new Map(ids.map((id) => [id, error]));
@@ -85,9 +88,11 @@ async function changeTogether<L>(
     const left = ids.filter((id) => !done?.has(id));
     const halves = chunksOf(left, Math.max(1, Math.ceil(left.length / 2)));
     const refused = await Promise.all(halves.map((half) => changeTogether(change, half, like, context)));
-    return new Map(refused.flatMap((each) => [...each]));
+    return new Map([...alreadySo([...(done ?? [])]), ...refused.flatMap((each) => [...each])]);
   }
 }
+
+const alreadySo = (ids: readonly string[]): Map<string, Error> => new Map(ids.map((id) => [id, new AlreadySo(id)]));
 
 /** A throttle, trouble on the way or a credential that is no good is nobody's own fault. */
 const mayConcernOne = (error: Error): boolean =>
@@ -96,30 +101,32 @@ const mayConcernOne = (error: Error): boolean =>
   !isThrottle(error) &&
   toRecordError(error).category !== 'authentication';
 
-async function makeChange<L>(
-  { operation, send }: BatchedChange<L>,
+/** Gives those that the call changed nothing for. */
+async function makeChange<L, A extends Answer>(
+  change: BatchedChange<L, A>,
   ids: readonly string[],
   like: L,
   { journal, zone, runId, dryRun }: StageContext<object>,
-): Promise<void> {
+): Promise<string[]> {
+  const { operation } = change;
   if (dryRun) {
-    await send(zone, { ids: [...ids], like, DryRun: true }).catch((error: unknown) => {
+    await change.send(zone, { ids: [...ids], like, DryRun: true }).catch((error: unknown) => {
       if (!isDryRunPermission(error)) throw error;
     });
-    return;
+    return [];
   }
   const batch = createHash('sha256')
     .update(JSON.stringify([ids, like]))
     .digest('hex')
     .slice(0, 16);
-  await journal.act({
+  return journal.act({
     key: `${runId}/${zone.accountId}/${zone.region}/${operation}/${batch}`,
     operation,
     instances: ids.map((id) => `${zone.accountId}/${zone.region}/${id}`),
     principal: zone.identity.arn,
     perform: async () => {
-      const { $metadata } = await send(zone, { ids: [...ids], like, DryRun: false });
-      return { value: null, requestId: $metadata.requestId };
+      const answer = await change.send(zone, { ids: [...ids], like, DryRun: false });
+      return { value: change.alreadySo?.(answer) ?? [], requestId: answer.$metadata.requestId };
     },
   });
 }

@@ -59,6 +59,14 @@ export class UnknownOutcome extends OperationError {
   override name = 'UnknownOutcome';
 }
 
+/** A change found nothing to do: what it was to bring about was so before it came. */
+export class AlreadySo extends OperationError {
+  override name = 'AlreadySo';
+  constructor(instanceId: string) {
+    super(`${instanceId} was changed by somebody else at this moment`, { category: 'validation', code: 'already-so' });
+  }
+}
+
 /** The command line is wrong (exit 2). */
 export class UsageError extends Error {
   override name = 'UsageError';

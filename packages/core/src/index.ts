@@ -40,6 +40,7 @@ export { settingsFor } from './config/settings-for.ts';
 export { firstMatchingTag, matchesEveryTag, matchesPattern, type TagPatterns } from './config/tag-patterns.ts';
 export { selectZones, zoneNamed } from './config/zones.ts';
 export {
+  AlreadySo,
   DownstreamClosed,
   type ErrorCategory,
   GuardRefusal,
@@ -52,6 +53,7 @@ export {
 } from './errors.ts';
 export { type ExitName, exitCodes, mostSevere } from './exit-codes.ts';
 export { type BackupSearch, type BackupWish, findBackup, isOfRun, madeAt, ownImagesOf } from './find-backup.ts';
+export { hinted } from './hinted.ts';
 export {
   type Instance,
   type InstanceFacts,
@@ -97,7 +99,9 @@ export {
   ownershipTags,
   removeTags,
   setTags,
+  staleTags,
   startedByRunTag,
+  type Tags,
   tagsOf,
 } from './ownership-tags.ts';
 export { type Look, type ProbeAnswer, probeServer } from './probe-server.ts';

@@ -56,6 +56,8 @@ const srvStartBlock = z.looseObject({
   previousState: name.optional(),
   /** Fixed once per run: whether this run started it, and so may stop it again. */
   startedByUs: z.boolean().optional(),
+  /** AWS's own time of the start that it runs since; of a server that this run started, the time of that start. */
+  launchedAt: time.optional(),
   runningAt: time.optional(),
   statusOkAt: time.optional(),
   ssmOnlineAt: time.optional(),

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { disownment, holdTag, ownershipTags, type Tags, tagsOf } from './ownership-tags.ts';
+import {
+  disownment,
+  heldBeforeTag,
+  heldTag,
+  holdTag,
+  ownershipTags,
+  staleTags,
+  startedByRunTag,
+  type Tags,
+  tagsOf,
+} from './ownership-tags.ts';
 
 const runId = '01JD2Z3W4X5Y6Z7A8B9C0D1E2F';
 const hold = { Key: 'Schedule', Value: 'hold' };
@@ -9,14 +19,33 @@ test.each<[string, Tags, Tags]>([
   ['another value', { Schedule: 'office-hours' }, { Schedule: 'office-hours' }],
   ['an empty value', { Schedule: '' }, { Schedule: '' }],
   ['that very tag, from the site itself', { Schedule: 'hold' }, { Schedule: 'hold' }],
+  [
+    'the tags of a run that was never ended, with the hold still on',
+    { Schedule: 'pause', [heldTag]: 'Schedule=pause', [heldBeforeTag]: 'office-hours', [startedByRunTag]: 'earlier' },
+    { Schedule: 'office-hours' },
+  ],
+  [
+    'the tags of a run that was never ended, with the same hold still on',
+    { Schedule: 'hold', [heldTag]: 'Schedule=hold', [heldBeforeTag]: 'office-hours', [startedByRunTag]: 'earlier' },
+    { Schedule: 'office-hours' },
+  ],
+  [
+    'the tags of a run that was never ended, and the hold taken off by somebody',
+    { [heldTag]: 'Schedule=hold', [heldBeforeTag]: 'office-hours', [startedByRunTag]: 'earlier' },
+    {},
+  ],
 ])('a server with %s gets back what it had', (_name, present, expected) => {
-  const held = { ...present, ...tagsOf({ Tags: ownershipTags(runId, present, hold) }) };
+  const tags = ownershipTags(runId, present, hold);
+  const held = { ...without(present, staleTags(present, tags)), ...tagsOf({ Tags: tags }) };
   expect(held.Schedule).toBe('hold');
   const { set, remove } = disownment(held);
-  const after = { ...held, ...tagsOf({ Tags: set }) };
-  for (const { Key, Value } of remove) if (after[Key] === Value) delete after[Key];
-  expect(after).toEqual(expected);
+  expect(without({ ...held, ...tagsOf({ Tags: set }) }, remove)).toEqual(expected);
 });
+
+const without = (tags: Tags, removed: readonly { Key: string; Value: string }[]): Tags =>
+  Object.fromEntries(
+    Object.entries(tags).filter(([key, value]) => !removed.some(({ Key, Value }) => Key === key && Value === value)),
+  );
 
 test('a hold tag that somebody changed meanwhile is left as it is now', () => {
   const held = { ...tagsOf({ Tags: ownershipTags(runId, {}, hold) }), Schedule: 'weekend' };

@@ -38,7 +38,7 @@ export const removeTags = batchedChange<readonly OwnTag[]>({
 export function ownershipTags(runId: string, present: Tags, hold: OwnTag | undefined): OwnTag[] {
   const own = { Key: startedByRunTag, Value: runId };
   if (!hold || present[hold.Key] === hold.Value) return [own];
-  const before = present[hold.Key];
+  const before = heldNow(present)?.Key === hold.Key ? present[heldBeforeTag] : present[hold.Key];
   return [
     own,
     hold,
@@ -47,13 +47,26 @@ export function ownershipTags(runId: string, present: Tags, hold: OwnTag | undef
   ];
 }
 
+/** What a run that never ended left behind, and these tags do not overwrite: it would be taken for theirs. */
+export function staleTags(present: Tags, tags: readonly OwnTag[]): OwnTag[] {
+  const sets = (key: string): boolean => tags.some(({ Key }) => Key === key);
+  const before = present[heldBeforeTag];
+  return before !== undefined && sets(heldTag) && !sets(heldBeforeTag) ? [{ Key: heldBeforeTag, Value: before }] : [];
+}
+
+/** The hold tag that a run set, where it is still as it set it. */
+const heldNow = (present: Tags): OwnTag | undefined => {
+  const held = present[heldTag] === undefined ? undefined : splitTag(present[heldTag]);
+  return held && present[held.Key] === held.Value ? held : undefined;
+};
+
 /** What gives a server back: the tags to remove, and those to set to what they were. A hold tag that somebody changed since is left. */
 export function disownment(present: Tags): { set: OwnTag[]; remove: OwnTag[] } {
   const remove = [startedByRunTag, heldTag, heldBeforeTag]
     .filter((key) => present[key] !== undefined)
     .map((Key) => ({ Key, Value: present[Key] ?? '' }));
-  const held = present[heldTag] === undefined ? undefined : splitTag(present[heldTag]);
-  if (!held || present[held.Key] !== held.Value) return { set: [], remove };
+  const held = heldNow(present);
+  if (!held) return { set: [], remove };
   const before = present[heldBeforeTag];
   return before === undefined
     ? { set: [], remove: [...remove, held] }

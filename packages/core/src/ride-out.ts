@@ -6,33 +6,38 @@ import type { RunContext } from './stage.ts';
 const usualPause = 10_000;
 const capacityPause = 60_000;
 
+/** What decides how long something is tried. */
+export type Patience = Pick<RunContext, 'clock' | 'signal' | 'log' | 'timeout' | 'lastBegin'>;
+
 /**
- * Makes an attempt again while what stands in its way passes with time: throttles, network trouble, a lack of capacity. From the second
- * attempt on it is told what ended the one before. Throws WaitTimeout `throttled`, Interrupted, else the last attempt's error.
+ * Makes an attempt again while what stands in its way passes with time: throttles, network trouble, a lack of capacity; for capacity not
+ * beyond the run's deadline. Throws WaitTimeout `throttled`, Interrupted, else the last attempt's error.
  */
 export async function rideOut<T>(
   what: string,
-  attempt: (earlier: unknown) => Promise<T>,
-  { clock, signal, log, timeout }: Pick<RunContext, 'clock' | 'signal' | 'log' | 'timeout'>,
+  attempt: () => Promise<T>,
+  { clock, signal, log, timeout, lastBegin }: Patience,
 ): Promise<T> {
   const giveUpAt = clock.now().getTime() + timeout * 1000;
-  let earlier: unknown;
   for (;;) {
     try {
-      return await attempt(earlier);
+      return await attempt();
     } catch (error) {
       const pause = pauseAfter(error);
       if (pause === undefined) throw error;
-      if (clock.now().getTime() + pause > giveUpAt) throw isThrottle(error) ? throttled(what, timeout) : error;
+      const again = clock.now().getTime() + pause;
+      const isTooLate = isLackOfCapacity(error) && lastBegin !== undefined && again > lastBegin.getTime();
+      if (again > giveUpAt || isTooLate) throw isThrottle(error) ? throttled(what, timeout) : error;
       log.info(`${what}: ${toRecordError(error).message}; trying again in ${pause / 1000} s`);
       await clock.sleep(pause, signal);
-      earlier = error;
     }
   }
 }
 
+const isLackOfCapacity = (error: unknown): boolean => awsCode(error) === 'InsufficientInstanceCapacity';
+
 const pauseAfter = (error: unknown): number | undefined => {
-  if (awsCode(error) === 'InsufficientInstanceCapacity') return capacityPause;
+  if (isLackOfCapacity(error)) return capacityPause;
   return isPassing(error) ? usualPause : undefined;
 };
 

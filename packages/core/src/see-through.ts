@@ -1,7 +1,6 @@
-import { isDefinite, isPassing, toRecordError } from './aws/aws-errors.ts';
-import { UnknownOutcome } from './errors.ts';
-import { rideOut } from './ride-out.ts';
-import type { RunContext } from './stage.ts';
+import { isDefinite, toRecordError } from './aws/aws-errors.ts';
+import { Interrupted, UnknownOutcome, WriteFailure } from './errors.ts';
+import { type Patience, rideOut } from './ride-out.ts';
 
 /**
  * Makes a change that may be repeated without harm and can be seen in AWS: after a lost answer it looks, and makes it again only where it
@@ -10,20 +9,27 @@ import type { RunContext } from './stage.ts';
 export async function seeThrough(
   what: string,
   { change, isDone }: { change(): Promise<void>; isDone(): Promise<boolean> },
-  context: Pick<RunContext, 'clock' | 'signal' | 'log' | 'timeout'>,
+  context: Patience,
 ): Promise<void> {
-  const lookAndChange = async (earlier: unknown): Promise<void> => {
-    if (earlier !== undefined && (await isDone())) return;
-    await change();
+  let lost: unknown;
+  const lookAndChange = async (): Promise<void> => {
+    if (lost !== undefined && (await isDone())) return;
+    lost = undefined;
+    try {
+      await change();
+    } catch (error) {
+      if (!isDefinite(error)) lost = error;
+      throw error;
+    }
   };
   try {
     await rideOut(what, lookAndChange, context);
   } catch (error) {
-    if (isDefinite(error) || !isPassing(error)) throw error;
-    const { message, category } = toRecordError(error);
+    if (lost === undefined || error instanceof Interrupted || error instanceof WriteFailure) throw error;
+    const { message, category } = toRecordError(lost);
     throw new UnknownOutcome(
       `${what}: neither an answer (${message}) nor an effect was seen; run again, it looks before it acts`,
-      { category, code: 'outcome-unknown', cause: error },
+      { category, code: 'outcome-unknown', cause: lost },
     );
   }
 }

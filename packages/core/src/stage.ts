@@ -26,6 +26,8 @@ export interface RunContext<O = object> {
   /** How long one record may take before its outcome is `timeout`. */
   readonly timeout: number;
   readonly pollInterval: number;
+  /** What is begun after this would usually run past the operator's `--deadline`. */
+  readonly lastBegin?: Date | undefined;
   /** The config's other times, for stages that wait for more than one thing. */
   readonly timeouts: Workflow['timeouts'];
   readonly journal: Journal;

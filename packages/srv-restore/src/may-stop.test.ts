@@ -5,13 +5,16 @@ import { type PastEvidence, type PresentEvidence, reasonNotToLook, reasonToLeave
 const runId = '01JD2Z3W4X5Y6Z7A8B9C0D1E2F';
 const time = '2026-01-31T01:00:00.000Z';
 const block = (status: string, more: object = {}) => ({ status, startedAt: time, finishedAt: time, ...more });
-const started = block('success', { startedByUs: true, previousState: 'stopped', runningAt: time });
+const launched = '2026-01-31T00:59:00.000Z';
+const started = block('success', { startedByUs: true, previousState: 'stopped', launchedAt: launched });
+const blockLost = { srvStart: undefined };
 const notOurs = (previousState: string) => ({ srvStart: block('success', { startedByUs: false, previousState }) });
-const past: PastEvidence = { startWitnessed: true, openChange: undefined, onlySuccess: false };
+const past: PastEvidence = { startedAt: new Date(time), openChange: undefined, onlySuccess: false };
 const present: PresentEvidence = {
+  startedAt: new Date(time),
   state: 'running',
   taggedRun: runId,
-  launchTime: new Date('2026-01-31T00:59:00.000Z'),
+  launchTime: new Date(launched),
   lifecycle: undefined,
   autoScalingGroup: undefined,
 };
@@ -24,8 +27,22 @@ test.each<[string, object, Partial<PastEvidence & PresentEvidence>, string | und
   ['stopped before and started by somebody else', notOurs('stopped'), {}, 'not-ours'],
   ['without our tag', {}, { taggedRun: undefined }, 'not-ours'],
   ['with the tag of another run', {}, { taggedRun: '01JD2Z3W4X5Y6Z7A8B9C0D1E2G' }, 'not-ours'],
-  ['with the tag and no witness', {}, { startWitnessed: false }, 'not-ours'],
-  ['that somebody has started again since', {}, { launchTime: new Date('2026-01-31T01:30:00.000Z') }, 'not-ours'],
+  ['with the tag and no witness', blockLost, { startedAt: undefined }, 'not-ours'],
+  ['that only the journal knows of', blockLost, {}, undefined],
+  ['that somebody has started again since', {}, { launchTime: new Date('2026-01-31T00:59:01.000Z') }, 'not-ours'],
+  ['that was stopped by hand since', {}, { state: 'stopped', launchTime: new Date(time) }, undefined],
+  [
+    'that somebody has started again, the block lost',
+    blockLost,
+    { launchTime: new Date('2026-01-31T01:05:01.000Z') },
+    'not-ours',
+  ],
+  [
+    'whose block is lost and whose start AWS dates a little later',
+    blockLost,
+    { launchTime: new Date('2026-01-31T01:04:00.000Z') },
+    undefined,
+  ],
   ['Spot by its record', { instanceLifecycle: 'spot' }, {}, 'spot'],
   ['Spot in AWS', {}, { lifecycle: 'spot' }, 'spot'],
   ['in an Auto Scaling group by its record', { autoScalingGroupName: 'web' }, {}, 'auto-scaling'],

@@ -2,8 +2,8 @@ import { failedStatuses, type Instance, type Reason, stageKeys } from '@cms-patc
 
 /** What is known of a server before anybody looks at it. */
 export interface PastEvidence {
-  /** The record, or srv-start's journal, says that this run started it. */
-  startWitnessed: boolean;
+  /** When this run started it, or may have, as srv-start's journal says. */
+  startedAt: Date | undefined;
   /** The stage whose journal holds a change of it that nobody saw the end of. */
   openChange: string | undefined;
   onlySuccess: boolean;
@@ -11,6 +11,7 @@ export interface PastEvidence {
 
 /** What the server itself shows. */
 export interface PresentEvidence {
+  startedAt: PastEvidence['startedAt'];
   /** The run that its own tag says it was started by. */
   taggedRun: string | undefined;
   state: string;
@@ -27,7 +28,7 @@ export function reasonNotToLook(record: Instance, past: PastEvidence): Reason | 
       ? { code: 'not-ours', message: 'somebody else started it during this run' }
       : { code: 'was-running', message: `it was ${previousState} before this run` };
   }
-  if (!past.startWitnessed)
+  if (startedByUs !== true && !past.startedAt)
     return {
       code: 'not-ours',
       message: 'neither the record nor the journal of srv-start says that this run started it',
@@ -42,17 +43,27 @@ export function reasonNotToLook(record: Instance, past: PastEvidence): Reason | 
 
 /** Why a server must be left as it is although this run says that it started it; reasons in the order an operator would ask. */
 export function reasonToLeave(record: Instance, present: PresentEvidence): Reason | undefined {
-  const { taggedRun, state, launchTime } = present;
+  const { taggedRun, state } = present;
   if (taggedRun !== record.runId) return { code: 'not-ours', message: 'its tag does not say that this run started it' };
-  const runningAt = record.srvStart?.runningAt;
-  if (state === 'running' && runningAt && launchTime && launchTime > new Date(runningAt))
-    return { code: 'not-ours', message: `somebody started it again at ${launchTime.toISOString()}` };
+  const again = startedAgain(record, present);
+  if (again) return { code: 'not-ours', message: `somebody started it again at ${again.toISOString()}` };
   if ((present.lifecycle ?? record.instanceLifecycle) === 'spot')
     return { code: 'spot', message: 'a Spot instance that is stopped may not come back' };
   const group = present.autoScalingGroup ?? record.autoScalingGroupName;
   if (group) return { code: 'auto-scaling', message: `its group ${group} would replace it` };
   if (!['running', 'stopping', 'stopped'].includes(state)) return { code: 'state', message: `instance is ${state}` };
   return undefined;
+}
+
+/** AWS refuses requests that are dated further from its own clock than this, so ours is at most so wrong; milliseconds. */
+const mostClockSkew = 300_000;
+
+/** A start later than the one that this run made: AWS's own time of that one, else the journal's, by our clock. */
+function startedAgain(record: Instance, { state, launchTime, startedAt }: PresentEvidence): Date | undefined {
+  if (state !== 'running' || !launchTime) return undefined;
+  const { launchedAt } = record.srvStart ?? {};
+  const latest = launchedAt ? Date.parse(launchedAt) : startedAt && startedAt.getTime() + mostClockSkew;
+  return latest !== undefined && launchTime.getTime() > latest ? launchTime : undefined;
 }
 
 /** The change whose end nobody saw; a record that was past the stage knows better than its journal. */

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { heldBeforeTag, heldTag, type Instance, startedByRunTag } from '@cms-patching/core';
-import { openWorkbench, testStageContract, type Workbench } from '@cms-patching/core/testing';
+import { dirname, join } from 'node:path';
+import { heldBeforeTag, heldTag, type Instance, instanceKey, journalPath, startedByRunTag } from '@cms-patching/core';
+import { openWorkbench, startedRecords, testStageContract, type Workbench } from '@cms-patching/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 testStageContract({ name: 'srv-restore', key: 'srvRestore', changes: true });
@@ -15,28 +15,13 @@ afterEach(() => bench.close());
 const patient = ['--timeout', '1h'];
 const startedNames = ['app-02', 'db-01', 'win-02'];
 
-/** Records as srv-start leaves them, in an AWS in which it did start what it says: its tags are there. */
-async function afterStart(more: Record<string, string> = {}): Promise<Instance[]> {
-  const scanned = await bench.scanned();
-  return Promise.all(
-    scanned.map(async (record) => {
-      const startedByUs = record.state === 'stopped';
-      if (startedByUs) {
-        const tags = { ...record.tags, [startedByRunTag]: record.runId, ...more };
-        await bench.sandbox.control.instance(record.instanceId).change({ state: 'running', tags });
-      }
-      const at = record.lzScan?.finishedAt ?? '';
-      const srvStart = {
-        status: 'success' as const,
-        startedAt: at,
-        finishedAt: at,
-        startedByUs,
-        previousState: record.state,
-      };
-      return { ...record, srvStart };
-    }),
-  );
+async function journalLine(stage: string, runId: string, line: object): Promise<void> {
+  const path = journalPath(bench.stateDir, runId, stage);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify({ seq: 1, prev: '0'.repeat(64), ...line })}\n`);
 }
+
+const afterStart = async (tags?: Record<string, string>) => startedRecords(bench, await bench.scanned(), tags);
 
 const instances = async () =>
   (await bench.sandbox.control.state()).flatMap(({ regions }) => regions.flatMap((region) => region.instances));
@@ -74,11 +59,8 @@ test('what the record alone claims, what lost its tag, and what has a change or 
   if (!db || !app || !win || !web?.srvStart) throw new Error('the small fleet has changed');
   const open = { status: 'timeout' as const, startedAt: web.srvStart.startedAt, finishedAt: web.srvStart.startedAt };
   // A rollback that only its journal knows of, as with a record from before it.
-  const folder = join(bench.stateDir, db.runId);
-  await mkdir(folder, { recursive: true });
-  const instance = `${app.accountId}/${app.region}/${app.instanceId}`;
-  const line = { seq: 1, at: open.startedAt, prev: '0'.repeat(64), type: 'record', instance, status: 'timeout' };
-  await writeFile(join(folder, 'rollback.journal.ndjson'), `${JSON.stringify(line)}\n`);
+  const ended = { type: 'record', at: open.startedAt, instance: instanceKey(app), status: 'timeout' };
+  await journalLine('rollback', db.runId, ended);
   await bench.sandbox.control.instance(win.instanceId).change({ tags: { [startedByRunTag]: 'removed' } });
   const input = [
     { ...db, patch: open },
@@ -102,6 +84,20 @@ test('srv-start and srv-restore in a row, with the record’s block lost, end th
   expect(started.exitCode, started.stderr).toBe(0);
   const held = (await instances()).filter(({ tags }) => tags.Schedule === 'hold').map(({ name }) => name);
   expect(held.sort()).toEqual(startedNames);
+
+  // A record and a tag are not enough: the tag was there before the start.
+  await bench.sandbox.control.clearCalls();
+  const elsewhere = await bench.run(
+    'srv-restore',
+    [...patient, '--state-dir', join(bench.stateDir, 'elsewhere')],
+    started.records,
+  );
+  expect(elsewhere.exitCode, elsewhere.stderr).toBe(15);
+  const unproved = elsewhere.records.filter(({ srvRestore }) => srvRestore?.error?.code === 'start-unproved');
+  expect(unproved.map(({ name }) => name).sort()).toEqual(startedNames);
+  expect(unproved[0]?.srvRestore?.error?.message).toMatch(/journal of srv-start is not in .*elsewhere.*--state-dir/);
+  expect(await bench.sandbox.control.calls({ changes: true })).toEqual([]);
+
   const restored = await bench.run('srv-restore', patient, scanned);
   expect(restored.exitCode, restored.stderr).toBe(0);
   expect(await stoppedNames()).toEqual(startedNames);
@@ -111,6 +107,24 @@ test('srv-start and srv-restore in a row, with the record’s block lost, end th
   await rm(join(bench.stateDir, scanned[0]?.runId ?? ''), { recursive: true });
   const blind = await bench.run('srv-restore', patient, scanned);
   expect(new Set(Object.values(reasons(blind.records)))).toEqual(new Set(['not-ours']));
+});
+
+test('at the end of a pipe it stops each server as its record comes, while the pipe is still open', async () => {
+  const scanned = await bench.scanned();
+  const lines = (late: boolean) =>
+    scanned.flatMap((record) => ((record.name === 'web-01') === late ? [`${JSON.stringify(record)}\n`] : [])).join('');
+  const start = bench.start('srv-start', patient);
+  const restore = bench.start('srv-restore', patient);
+  start.stdout.pipe(restore.stdin);
+  start.stdin.write(lines(false));
+  const isRestored = async () =>
+    (await bench.sandbox.control.counts()).StopInstances && (await stoppedNames()).length === startedNames.length;
+  while (!(await isRestored())) await new Promise((resolve) => setTimeout(resolve, 20));
+  start.stdin.end(lines(true));
+  const [started, { exitCode, records, stderr }] = await Promise.all([start.done, restore.done]);
+  expect([started.exitCode, exitCode], started.stderr + stderr).toEqual([0, 0]);
+  expect(reasons(records)).toMatchObject({ 'db-01': 'success', 'web-01': 'was-running' });
+  expect(await stoppedNames()).toEqual(startedNames);
 });
 
 test.each([

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
 import {
   disownment,
   instanceKey,
+  OperationError,
   planned,
   removeTags,
   rideOut,
@@ -14,7 +16,7 @@ import {
   tagsOf,
 } from '@cms-patching/core';
 import { reasonNotToLook, reasonToLeave } from './may-stop.ts';
-import { runHistory } from './run-history.ts';
+import { type RunHistory, runHistory } from './run-history.ts';
 import { runningCommands } from './running-commands.ts';
 import { awaitStopped, instanceNow, isDown, sendStop } from './stop-server.ts';
 
@@ -26,10 +28,11 @@ export interface RestoreOptions {
 export const srvRestore: Stage<RestoreOptions> = async (record, context) => {
   const { clock, journal, observe, options, settings } = context;
   const { instanceId } = record;
-  const { starts, openChanges } = await runHistory(journal);
+  const history = await runHistory(record, context);
+  const startedAt = history.starts.get(instanceKey(record));
   const blind = reasonNotToLook(record, {
-    startWitnessed: record.srvStart?.startedByUs === true || starts.has(instanceKey(record)),
-    openChange: openChanges.get(instanceKey(record)),
+    startedAt,
+    openChange: history.openChanges.get(instanceKey(record)),
     onlySuccess: options.onlySuccess ?? settings.restore.onlySuccess,
   });
   if (blind) return skipped(blind.code, blind.message);
@@ -43,6 +46,7 @@ export const srvRestore: Stage<RestoreOptions> = async (record, context) => {
   if (gaveBack && state === 'stopped' && tags[startedByRunTag] === undefined) return success();
   const reason = reasonToLeave(record, {
     state,
+    startedAt,
     taggedRun: tags[startedByRunTag],
     launchTime: now.LaunchTime,
     lifecycle: now.InstanceLifecycle,
@@ -50,6 +54,7 @@ export const srvRestore: Stage<RestoreOptions> = async (record, context) => {
   });
   if (reason) return skipped(reason.code, reason.message);
   if (!isDown(state)) {
+    if (!startedAt) throw unproved(instanceId, history, journal.path);
     const [running] =
       (await rideOut('looking for commands', () => runningCommands(context, instanceId), context)) ?? [];
     if (running)
@@ -57,12 +62,24 @@ export const srvRestore: Stage<RestoreOptions> = async (record, context) => {
   }
   if (context.dryRun) return plan(now, context);
   if (!isDown(state)) await sendStop(instanceId, context);
-  if (state !== 'stopped') await awaitStopped(instanceId, context);
+  if (state !== 'stopped') {
+    await awaitStopped(instanceId, context);
+    context.note({ stoppedAt: clock.now().toISOString() });
+  }
   observe({ state: 'stopped' });
-  const stoppedAt = clock.now().toISOString();
-  context.note({ stoppedAt });
   await giveBack(now, context);
   return success();
+};
+
+/** The record and the tag say that it is ours; but the tag was set before the start, so that only a journal tells who made that. */
+const unproved = (instanceId: string, { knowsStarts }: RunHistory, journalPath: string): OperationError => {
+  const folder = dirname(journalPath);
+  return new OperationError(
+    knowsStarts
+      ? `${instanceId} has this run's tag, but the journal of srv-start in ${folder} knows of no start of it: whoever started it must stop it`
+      : `${instanceId} has this run's tag, but the journal of srv-start is not in ${folder}: run srv-restore where it is, or name its place with --state-dir`,
+    { category: 'validation', code: 'start-unproved' },
+  );
 };
 
 /** The tag of the run goes last: until then a later run still finds the server to be ours. */

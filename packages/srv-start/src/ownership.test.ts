@@ -4,7 +4,7 @@ import { ownershipSoFar } from './ownership.ts';
 
 const runId = '01JD2Z3W4X5Y6Z7A8B9C0D1E2F';
 const ours = { previousState: 'stopped', startedByUs: true };
-type Calls = Partial<Record<string, PastCall['state']>>;
+type Calls = Partial<Record<string, PastCall['state'] | Pick<PastCall, 'state' | 'value'>>>;
 
 test.each<[string, object, Calls, Record<string, string>, object]>([
   ['nothing is known', {}, {}, {}, {}],
@@ -35,6 +35,20 @@ test.each<[string, object, Calls, Record<string, string>, object]>([
     { previousState: 'stopped' },
   ],
   [
+    'somebody else was quicker',
+    {},
+    { CreateTags: 'done', StartInstances: { state: 'done', value: ['i-1'] } },
+    {},
+    { previousState: 'stopped' },
+  ],
+  [
+    'somebody else was quicker with another server of the same call',
+    {},
+    { CreateTags: 'done', StartInstances: { state: 'done', value: ['i-2'] } },
+    {},
+    ours,
+  ],
+  [
     'it was started without a tag, for it ran before',
     {},
     { StartInstances: 'done' },
@@ -50,8 +64,10 @@ test.each<[string, object, Calls, Record<string, string>, object]>([
     ...(Object.keys(facts).length > 0 && { srvStart: facts }),
   } as unknown as Instance;
   const callsFor = (operation: string): PastCall[] => {
-    const state = calls[operation];
-    return state ? [{ key: 'k/1', operation, instances: [], at: new Date(), state, idempotent: true }] : [];
+    const call = calls[operation];
+    if (!call) return [];
+    const outcome = typeof call === 'string' ? { state: call } : call;
+    return [{ key: 'k/1', operation, instances: [], at: new Date(), idempotent: true, ...outcome }];
   };
   expect(ownershipSoFar(record, { callsFor }, tags)).toEqual(expected);
 });

@@ -1,4 +1,4 @@
-import { type Instance, instanceKey, type Journal, startedByRunTag } from '@cms-patching/core';
+import { type Instance, instanceKey, type Journal, type PastCall, startedByRunTag } from '@cms-patching/core';
 
 /** What a run fixes once about a server, so that it can be left as it was found. */
 export interface Ownership {
@@ -7,11 +7,12 @@ export interface Ownership {
 }
 
 /** What the record says already: whatever this run comes to now, it must not get lost. */
-export function fixedFacts({ srvStart }: Instance): Partial<Ownership> & { runningAt?: string } {
-  const { previousState, startedByUs, runningAt } = srvStart ?? {};
+export function fixedFacts({ srvStart }: Instance): Partial<Ownership> & { launchedAt?: string; runningAt?: string } {
+  const { previousState, startedByUs, launchedAt, runningAt } = srvStart ?? {};
   return {
     ...(previousState !== undefined && { previousState }),
     ...(startedByUs !== undefined && { startedByUs }),
+    ...(launchedAt !== undefined && { launchedAt }),
     ...(runningAt !== undefined && { runningAt }),
   };
 }
@@ -27,7 +28,7 @@ export function ownershipSoFar(
 ): Partial<Ownership> {
   const said = fixedFacts(record);
   const attempts = (operation: string) => journal.callsFor(operation, instanceKey(record));
-  const started = attempts('StartInstances').some(({ state }) => state !== 'failed');
+  const started = attempts('StartInstances').some((call) => mayHaveStarted(call, record.instanceId));
   const isTagged = tags[startedByRunTag] === record.runId;
   const marked = isTagged || attempts('CreateTags').some(({ state }) => state !== 'failed');
   const isKnown = attempts('StartInstances').length + attempts('CreateTags').length > 0;
@@ -36,3 +37,7 @@ export function ownershipSoFar(
   if (isKnown) return { previousState: 'stopped', ...said };
   return isTagged ? { previousState: 'stopped', startedByUs: true, ...said } : said;
 }
+
+/** A start that was not refused started a server, unless EC2 answered that it was up before. */
+export const mayHaveStarted = ({ state, value }: Pick<PastCall, 'state' | 'value'>, instanceId: string): boolean =>
+  state !== 'failed' && !(Array.isArray(value) && value.includes(instanceId));

@@ -33,16 +33,20 @@ export const srvStart: Stage<StartOptions> = async (record, context) => {
   if (context.dryRun) return plan(before, context);
 
   const { previousState = state, startedByUs } = ownershipSoFar(record, journal, tagsOf(before));
-  note({ previousState });
-  if (state === 'stopped') await startServer(before, { owned: startedByUs ?? previousState === 'stopped' }, context);
-  else note({ startedByUs: startedByUs ?? false });
+  note({ previousState, ...(startedByUs !== undefined && { startedByUs }) });
+  const owned = startedByUs ?? previousState === 'stopped';
+  const isOurStart = state === 'stopped' && (await startServer(before, { owned }, context));
+  note({ startedByUs: startedByUs ?? (isOurStart && owned) });
 
   const running = state === 'running' ? before : await awaitRunning(before, context);
   observe(freshFacts(running));
+  const { LaunchTime: launched } = running;
+  // Of a server that is ours the time of our own start stays: it tells later whether somebody has started it again.
+  if (launched && (isOurStart || !record.srvStart?.launchedAt)) note({ launchedAt: launched.toISOString() });
   if (state !== 'running') note({ runningAt: clock.now().toISOString() });
   await proveReachable(record, context, {
-    bootedAt: running.LaunchTime,
-    isBooting: state !== 'running' || startedByUs === true,
+    bootedAt: launched,
+    isBooting: state !== 'running' || isRecent(launched, clock.now()),
     statusChecks: context.options.statusChecks ?? context.settings.start.statusChecks,
     timeouts: { statusChecks: context.timeout, agent: context.timeouts.ssmConnection },
     server: running,
@@ -55,6 +59,11 @@ async function plan(before: Ec2Instance, context: StageContext<StartOptions>) {
   if (wouldStart) await testStart(before, context);
   return { ...planned(), wouldStart };
 }
+
+/** Whoever started it, its agent may not be there yet; seconds. */
+const bootTime = 600;
+const isRecent = (launched: Date | undefined, now: Date): boolean =>
+  launched !== undefined && now.getTime() - launched.getTime() < bootTime * 1000;
 
 const freshFacts = ({ LaunchTime, PrivateIpAddress }: Ec2Instance) => ({
   state: 'running',

@@ -31,23 +31,30 @@ export function createPace(clock: Clock, signal?: AbortSignal): Pace {
 /** Makes every request of a client, retries included, wait for its tokens, and lets the answers set the speed. */
 export function paceClient(client: SdkClient, service: 'ec2' | 'ssm', pace: Pace): void {
   stackOf(client).addRelativeTo(
-    (next, context) => async (args) => {
-      const { calls, instances } = pace.bucketsOf(service, actionOf(context));
-      const signal = signalOf(context) ?? pace.signal;
-      await calls.take(1, signal);
-      await instances?.take(instanceCount(args.input), signal);
-      try {
-        const answer = await next(args);
-        calls.accepted();
-        instances?.accepted();
-        return answer;
-      } catch (error) {
-        if (isThrottle(error)) {
-          calls.throttled();
-          instances?.throttled();
+    (next, context) => {
+      let throttles = 0;
+      return async (args) => {
+        const { calls, instances } = pace.bucketsOf(service, actionOf(context));
+        const signal = signalOf(context) ?? pace.signal;
+        const count = instanceCount(args.input);
+        await calls.take(1, signal);
+        await instances?.take(count, signal);
+        try {
+          const answer = await next(args);
+          calls.accepted();
+          instances?.accepted(count);
+          return answer;
+        } catch (error) {
+          if (isThrottle(error)) {
+            throttles += 1;
+            calls.throttled();
+            instances?.giveBack(count);
+            // AWS does not say which bucket was empty: that of the calls, unless it refuses the same call again.
+            if (throttles > 1) instances?.throttled();
+          }
+          throw error;
         }
-        throw error;
-      }
+      };
     },
     // Signing comes after the wait: a signature is good for five minutes only.
     { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'pace' },

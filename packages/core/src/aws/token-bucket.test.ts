@@ -45,6 +45,29 @@ describe('a token bucket', () => {
     expect(bucket.perSecond).toBe(2.5);
   });
 
+  test('takes the share of the burst that it is given, and speeds up with every instance that was accepted', async () => {
+    const clock = manualClock();
+    const bucket = createTokenBucket({ burst: 1000, perSecond: 2, share: 1 }, clock);
+    const { through } = crowd(21, () => bucket.take(50));
+    await clock.advance(0);
+    expect(through()).toBe(20);
+    bucket.accepted(50);
+    expect(bucket.perSecond).toBe(2);
+    await clock.advance(26 * second);
+    expect(through()).toBe(21);
+  });
+
+  test('has again what was taken for a call that was refused', async () => {
+    const bucket = createTokenBucket({ burst: 1000, perSecond: 2 }, manualClock());
+    await bucket.take(500);
+    bucket.giveBack(500);
+    await bucket.take(500);
+    const patience = new AbortController();
+    const more = bucket.take(1, patience.signal);
+    patience.abort();
+    await expect(more).rejects.toThrow(Interrupted);
+  });
+
   test('a throttle empties it and halves its speed, once for a whole burst of throttles', async () => {
     const clock = manualClock();
     const bucket = createTokenBucket({ burst: 50, perSecond: 5 }, clock);

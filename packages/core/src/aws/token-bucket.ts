@@ -5,6 +5,8 @@ import type { Clock } from './clock.ts';
 export interface Rate {
   burst: number;
   perSecond: number;
+  /** The share of the burst that is taken for ours: half of it, unless told otherwise. */
+  share?: number;
 }
 
 export interface TokenBucket {
@@ -12,8 +14,10 @@ export interface TokenBucket {
   take(count: number, signal?: AbortSignal): Promise<void>;
   /** AWS said it was too fast: halves the speed and starts from empty. */
   throttled(): void;
-  /** AWS accepted a call: while others are waiting, goes a little faster, up to the published speed. */
-  accepted(): void;
+  /** AWS accepted so many: while others are waiting, goes a little faster for each, up to the published speed. */
+  accepted(count?: number): void;
+  /** Puts back what was taken for a call that AWS refused. */
+  giveBack(count: number): void;
   readonly perSecond: number;
 }
 
@@ -29,7 +33,7 @@ const longestNap = 1000;
 
 /** A token bucket that begins at half of what AWS publishes, for other stages and tools draw on the same one, and adapts. */
 export function createTokenBucket(published: Rate, clock: Clock): TokenBucket {
-  const capacity = Math.max(1, published.burst / 2);
+  const capacity = Math.max(1, published.burst * (published.share ?? 0.5));
   const queue: Waiter[] = [];
   let perSecond = published.perSecond / 2;
   let tokens = capacity;
@@ -94,8 +98,12 @@ export function createTokenBucket(published: Rate, clock: Clock): TokenBucket {
       throttledAt = filledAt;
       perSecond = Math.max(published.perSecond / 50, perSecond / 2);
     },
-    accepted() {
-      if (queue.length > 0) perSecond = Math.min(published.perSecond, perSecond + published.perSecond / 100);
+    accepted(count = 1) {
+      if (queue.length > 0) perSecond = Math.min(published.perSecond, perSecond + (count * published.perSecond) / 100);
+    },
+    giveBack(count) {
+      refill();
+      tokens = Math.min(capacity, tokens + count);
     },
   };
 }

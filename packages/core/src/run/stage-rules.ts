@@ -28,7 +28,7 @@ export const stageRules = <O extends OptionTable>(
 export const runContext = <O extends OptionTable>(
   command: StageCommand<O>,
   options: OptionValues<O>,
-  { flags, clock, log, stop }: Surroundings,
+  { flags, clock, log, stop, deadline }: Surroundings,
   { workflow }: Config,
   { runId, journal }: Run,
   holdUp: RunContext['holdUp'],
@@ -45,5 +45,6 @@ export const runContext = <O extends OptionTable>(
   timeout: flags.timeout ?? workflow.timeouts[command.timeout],
   pollInterval: flags.pollInterval ?? workflow.pollInterval,
   timeouts: workflow.timeouts,
+  lastBegin: deadline && new Date(deadline.getTime() - command.usualDuration * 1000),
   journal,
 });

@@ -23,3 +23,4 @@ export {
   type Workbench,
   type WorkbenchOptions,
 } from './workbench.ts';
+export { otherHost, startedRecords } from './started-records.ts';
