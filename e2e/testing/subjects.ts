@@ -57,7 +57,13 @@ export const subjects: readonly Subject[] = [
     creates: ({ action }) => action === 'CreateReplaceRootVolumeTask',
     prepare: backedUp,
   },
-  { stage: 'srv-restore', key: 'srvRestore', args: [], servers: ['web-01', 'db-01', 'app-02'], prepare: startedRecords },
+  {
+    stage: 'srv-restore',
+    key: 'srvRestore',
+    args: [],
+    servers: ['web-01', 'db-01', 'app-02'],
+    prepare: startedRecords,
+  },
 ];
 
 /** ami-backup with an image that ends as failed: it is removed, and the server has another one in the end. */

@@ -14,6 +14,7 @@ export { type Night, openNight } from './night.ts';
 export { type Hands, layHands } from './prepared-records.ts';
 export { scannedRecords } from './scanned-records.ts';
 export { type ContractSubject, testStageContract } from './stage-contract.ts';
+export { otherHost, startedRecords } from './started-records.ts';
 export {
   type Finished,
   fixture,
@@ -23,4 +24,3 @@ export {
   type Workbench,
   type WorkbenchOptions,
 } from './workbench.ts';
-export { otherHost, startedRecords } from './started-records.ts';
