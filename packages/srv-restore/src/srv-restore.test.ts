@@ -92,7 +92,7 @@ test('srv-start and srv-restore in a row, with the record’s block lost, end th
     [...patient, '--state-dir', join(bench.stateDir, 'elsewhere')],
     started.records,
   );
-  expect(elsewhere.exitCode, elsewhere.stderr).toBe(15);
+  expect(elsewhere.exitCode, elsewhere.stderr).toBe(3);
   const unproved = elsewhere.records.filter(({ srvRestore }) => srvRestore?.error?.code === 'start-unproved');
   expect(unproved.map(({ name }) => name).sort()).toEqual(startedNames);
   expect(unproved[0]?.srvRestore?.error?.message).toMatch(/journal of srv-start is not in .*elsewhere.*--state-dir/);
