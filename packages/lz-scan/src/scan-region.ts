@@ -1,19 +1,11 @@
-import {
-  type Config,
-  chunksOf,
-  type LandingZone,
-  type SourceContext,
-  settingsFor,
-  type ZoneFilters,
-} from '@cms-patching/core';
+import { chunksOf, type LandingZone, type SourceContext, type ZoneFilters } from '@cms-patching/core';
 import { awaitAws } from './await-aws.ts';
-import { describePages, type ServerPage } from './describe-pages.ts';
+import { describePages } from './describe-pages.ts';
 import { ec2Queries } from './ec2-filters.ts';
-import { exclusionsOf } from './eligibility.ts';
-import { nodeFinder } from './find-nodes.ts';
-import { matchesFilters } from './matches-filters.ts';
+import { type Nodes, nodeFinder } from './find-nodes.ts';
+import { type FoundServer, findServers, verdictOf } from './find-servers.ts';
 import { settleAll } from './settle-all.ts';
-import { type Finding, toRecord } from './to-record.ts';
+import { toRecord } from './to-record.ts';
 
 /** SSM puts at most 50 nodes on a page, so that so many are known after one call. */
 const ssmPage = 50;
@@ -37,46 +29,37 @@ export async function scanRegion(scan: RegionScan, context: SourceContext<unknow
   const wait = awaitAws({ timeout, signal });
   const session = await wait(() => context.openSession(zone, region));
   const nodes = nodeFinder(session, wait);
+  const find = findServers(zone, filters, config);
   let count = 0;
 
-  const write = async (findings: readonly Finding[]): Promise<void> => {
-    for (const finding of findings) {
-      await context.emit(toRecord(finding, { runId, endpoint, zone, region, finishedAt: clock.now().toISOString() }));
+  const write = async (servers: readonly FoundServer[], startedAt: string, known?: Nodes): Promise<void> => {
+    for (const found of servers) {
+      const node = found.isRunning && known ? (known.get(found.instanceId) ?? null) : undefined;
+      const finishedAt = clock.now().toISOString();
+      const finding = { ...verdictOf(found), startedAt, node };
+      await context.emit(toRecord(finding, { runId, endpoint, zone, region, finishedAt }));
       count += 1;
     }
   };
-  const writeWithNodes = async (findings: readonly Finding[]): Promise<void> => {
-    const known = await nodes.find(findings.map(({ server }) => server.instanceId));
-    await write(findings.map((each) => ({ ...each, node: known && (known.get(each.server.instanceId) ?? null) })));
-  };
+  const writeWithNodes = async (servers: readonly FoundServer[], startedAt: string): Promise<void> =>
+    write(servers, startedAt, await nodes.find(servers.map(({ instanceId }) => instanceId)));
 
   for (const query of ec2Queries(filters)) {
-    const pages = describePages(session, query, wait);
+    const pages = describePages(session, query, wait, find);
     for (let page = await pages.next(); !page.done; ) {
-      const findings = findingsOn(page.value, scan, config);
-      const running = findings.filter(({ server }) => server.state === 'running');
+      const { found, startedAt } = page.value;
+      const running = found.filter(({ isRunning }) => isRunning);
       // SSM lists running nodes only, so that for the others there is nothing to wait for.
-      const others = findings.filter(({ server }) => server.state !== 'running');
-      const lookups = chunksOf(running, ssmPage).map(writeWithNodes);
+      const others = found.filter(({ isRunning }) => !isRunning);
+      const lookups = chunksOf(running, ssmPage).map((servers) => writeWithNodes(servers, startedAt));
       // The next page is asked for as soon as this one's first records are out, and waits for no more of them.
       const begun = lookups.length > 0 ? Promise.race(lookups) : Promise.resolve();
       const following = begun.then(() => pages.next());
-      await settleAll([write(others), ...lookups, following]);
+      await settleAll([write(others, startedAt), ...lookups, following]);
       page = await following;
     }
   }
   const failure = nodes.failure();
   if (failure) throw failure;
   return count;
-}
-
-/** The servers of the fleet on a page, each with the reasons to leave it out. */
-function findingsOn({ servers, startedAt }: ServerPage, { zone, filters }: RegionScan, config: Config): Finding[] {
-  const { name: landingZone, environment } = zone;
-  return servers
-    .filter(({ server }) => filters.every((each) => matchesFilters(server, each)))
-    .map(({ server, evidence }) => {
-      const { eligibility } = settingsFor(config, { landingZone, environment, tags: server.tags });
-      return { server, exclusions: exclusionsOf(server, evidence, eligibility), startedAt };
-    });
 }

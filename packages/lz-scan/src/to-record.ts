@@ -1,11 +1,10 @@
 import type { InstanceInformation } from '@aws-sdk/client-ssm';
-import { type Instance, type LandingZone, type Reason, recordSchemaName } from '@cms-patching/core';
+import { type Instance, type LandingZone, recordSchemaName } from '@cms-patching/core';
+import type { Verdict } from './find-servers.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 /** What a scan found out about one instance. */
-export interface Finding {
-  server: ServerFacts;
-  exclusions: readonly Reason[];
+export interface Finding extends Verdict {
   /** Undefined: SSM did not answer, or was not asked, because it lists running nodes only. Null: it does not manage the instance. */
   node?: InstanceInformation | null | undefined;
   /** When EC2 was asked, RFC 3339 UTC. */

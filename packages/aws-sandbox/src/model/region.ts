@@ -46,6 +46,12 @@ export class Region {
     return instanceIds.flatMap((id) => this.servers.get(id) ?? []);
   }
 
+  /** The servers that a filter on their ids lets through; all of them where it has a wildcard, or where there is none. */
+  serversAmong(instanceIds: readonly string[] | undefined): Iterable<Server> {
+    if (instanceIds === undefined || instanceIds.some((id) => /[*?\\]/.test(id))) return this.servers.values();
+    return [...new Set(instanceIds)].flatMap((id) => this.servers.get(id) ?? []);
+  }
+
   serverNamed(instanceId: string): Server {
     const [server] = this.serversNamed([instanceId]);
     if (!server) throw new Error(`${instanceId} was there a moment ago`);

@@ -17,8 +17,11 @@ export const text: Read<string> = (cursor) => {
   const end = placeOf('<', cursor);
   const raw = cursor.xml.slice(cursor.at, end);
   cursor.at = end;
-  return raw.includes('&') ? raw.replace(/&([^;]*);/g, decodeEntity) : raw;
+  return onItsOwn(raw.includes('&') ? raw.replace(/&([^;]*);/g, decodeEntity) : raw);
 };
+
+/** A slice keeps in memory the whole text that it was cut from; this is a copy. */
+const onItsOwn = (slice: string): string => Buffer.from(slice).toString();
 
 /** A text that the SDK types as one of the words AWS has so far. */
 export const word = text as Read<never>;

@@ -1,8 +1,16 @@
-import { Interrupted, type LandingZone, type ToolContext, type ZoneSession } from '@cms-patching/core';
+import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
+import {
+  Interrupted,
+  type LandingZone,
+  type ToolContext,
+  type ZoneFilters,
+  type ZoneSession,
+} from '@cms-patching/core';
 import { type AwsWait, awaitAws } from '../await-aws.ts';
 import { describePages } from '../describe-pages.ts';
 import { ec2Queries } from '../ec2-filters.ts';
 import { matchesFilters } from '../matches-filters.ts';
+import { serverFacts } from '../server-facts.ts';
 import { type CheckResult, type CheckRow, judge } from './check-result.ts';
 import type { PermissionCheck } from './permission-checks.ts';
 
@@ -41,14 +49,20 @@ export async function checkRegion(
 
 const untestable: CheckResult = { result: 'untested', message: 'AWS has no dry run for it' };
 
+const lastingIn =
+  (filters: ZoneFilters) =>
+  (instance: Ec2Instance): string | undefined => {
+    const server = serverFacts(instance);
+    return lasting.has(server.state) && matchesFilters(server, filters) ? server.instanceId : undefined;
+  };
+
 /** A server of the zone's fleet; what keeps EC2 from naming one is the finding of a check of its own. Throws Interrupted. */
 async function sampleOf(session: ZoneSession, wait: AwsWait): Promise<string | undefined> {
   const { filters } = session.zone;
   try {
     for (const query of ec2Queries([filters])) {
-      for await (const { servers } of describePages(session, query, wait)) {
-        const found = servers.find(({ server }) => lasting.has(server.state) && matchesFilters(server, filters));
-        if (found) return found.server.instanceId;
+      for await (const { found } of describePages(session, query, wait, lastingIn(filters))) {
+        if (found[0]) return found[0];
       }
     }
   } catch (error) {

@@ -17,7 +17,8 @@ export const describeInstances = action({
   run(input, call) {
     const { region, account } = call;
     const ids = input.InstanceId;
-    const things = ids ? region.serversNamed(ids) : region.servers.values();
+    const filtered = input.Filter?.find(({ Name }) => Name === 'instance-id')?.Value;
+    const things = ids ? region.serversNamed(ids) : region.serversAmong(filtered);
     const page = describePage(input, { ids, things, fields: instanceFields }, call);
     return {
       reservationSet: page.items.map((server) => ({

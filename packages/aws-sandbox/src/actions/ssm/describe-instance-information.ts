@@ -30,7 +30,8 @@ export const describeInstanceInformation = action({
       ({ Name }) => !Name.startsWith('tag:') && Name !== 'tag-key' && !Object.hasOwn(fields, Name),
     );
     if (invalid) throw new AwsError('InvalidFilterKey', `The filter key ${invalid.Name} is not valid.`);
-    const nodes = matchFilters([...region.servers.values()].filter(isListed), filters, fields);
+    const named = filters.find(({ Name }) => Name === 'InstanceIds')?.Value;
+    const nodes = matchFilters([...region.serversAmong(named)].filter(isListed), filters, fields);
     const page = cutPage(nodes, { size: MaxResults, token: NextToken, query: filters }, call);
     return { InstanceInformationList: page.items.map((node) => information(node, now)), NextToken: page.nextToken };
   },

@@ -1,5 +1,6 @@
 import type { Instance, Reservation } from '@aws-sdk/client-ec2';
-import { flag, list, type Read, struct, text, time, UnexpectedXml, word } from './read-xml.ts';
+import { contentOf, listItems } from './list-items.ts';
+import { flag, list, struct, text, time, UnexpectedXml, word } from './read-xml.ts';
 
 type MemberOf<K extends keyof Instance> = NonNullable<Instance[K]>;
 type ItemOf<K extends 'BlockDeviceMappings' | 'Tags'> = MemberOf<K>[number];
@@ -35,24 +36,38 @@ const instance = struct<Instance>({
   tagSet: ['Tags', list(struct<ItemOf<'Tags'>>({ key: ['Key', text], value: ['Value', text] }))],
 });
 
-const reservations: Read<Reservation[]> = list(struct<Reservation>({ instancesSet: ['Instances', list(instance)] }));
+const reservation = struct<Reservation>({ instancesSet: ['Instances', list(instance)] });
 
 const startTag = '<reservationSet>';
 const endTag = '</reservationSet>';
 
-/** DescribeInstances' answer in two parts: its reservations, read, and the document without them. Undefined when it is not what EC2 writes. */
-export function takeReservations(xml: string): { reservations: Reservation[]; rest: string } | undefined {
-  const start = xml.indexOf(startTag);
-  const end = xml.lastIndexOf(endTag);
+/**
+ * DescribeInstances' answer in two parts: its instances, each converted as soon as it is read, and the document without them. Undefined when
+ * it is not what EC2 writes.
+ */
+export function takeInstances<T>(
+  document: Buffer,
+  convert: (instance: Instance) => T,
+): { instances: T[]; rest: Buffer } | undefined {
+  const start = document.indexOf(startTag);
+  const end = document.lastIndexOf(endTag);
   if (start === -1 || end === -1) return undefined;
-  const cursor = { xml, at: start + startTag.length };
+  const instances: T[] = [];
   try {
-    const read = reservations(cursor);
-    return cursor.at === end
-      ? { reservations: read, rest: xml.slice(0, start) + xml.slice(end + endTag.length) }
-      : undefined;
+    for (const item of listItems(document, start + startTag.length, end)) {
+      for (const each of readReservation(item).Instances ?? []) instances.push(convert(each));
+    }
   } catch (error) {
     if (error instanceof UnexpectedXml) return undefined;
     throw error;
   }
+  return { instances, rest: Buffer.concat([document.subarray(0, start), document.subarray(end + endTag.length)]) };
+}
+
+function readReservation(item: string): Reservation {
+  const { start, end } = contentOf(item);
+  const cursor = { xml: item, at: start };
+  const read = reservation(cursor);
+  if (cursor.at !== end) throw new UnexpectedXml('an end tag too many');
+  return read;
 }

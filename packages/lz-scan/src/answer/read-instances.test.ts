@@ -1,13 +1,13 @@
-import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
 import { stackOf } from '@cms-patching/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { serverFacts } from '../server-facts.ts';
-import { readReservations } from './read-reservations.ts';
-import { takeReservations } from './reservations.ts';
+import { readInstances } from './read-instances.ts';
+import { takeInstances } from './take-instances.ts';
 
 /** Sends DescribeInstances to a client that gets this answer. */
-async function describeInstances(body: string, prepare: (client: EC2Client) => void) {
+function clientThatGets(body: string): EC2Client {
   const client = new EC2Client({
     region: 'ap-southeast-2',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
@@ -19,27 +19,35 @@ async function describeInstances(body: string, prepare: (client: EC2Client) => v
     } as never,
   });
   stackOf(client).add((next) => next, { step: 'deserialize', priority: 'low', name: 'verifyAnswers' });
-  prepare(client);
-  return client.send(new DescribeInstancesCommand({}));
+  return client;
 }
+
+const bySdk = async (body: string) => {
+  const { Reservations = [], NextToken } = await clientThatGets(body).send(new DescribeInstancesCommand({}));
+  return { instances: Reservations.flatMap(({ Instances = [] }) => Instances), NextToken };
+};
+
+const byReader = async (body: string) => {
+  const client = clientThatGets(body);
+  const instancesOn = readInstances(client, (instance) => instance);
+  const page = await client.send(new DescribeInstancesCommand({}));
+  return { instances: instancesOn(page), NextToken: page.NextToken };
+};
+
+const taken = (body: string) => takeInstances(Buffer.from(body), ({ InstanceId }) => InstanceId)?.instances;
 
 /** What a scan sees of an answer, with the SDK's parser and with our reader. */
 async function seenBoth(body: string) {
-  const seen = async (prepare: (client: EC2Client) => void) => {
-    const { Reservations = [], NextToken } = await describeInstances(body, prepare);
-    const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
-    return {
-      NextToken,
-      servers: instances.map((instance) => serverFacts(instance)),
-      evidence: instances.map(({ IamInstanceProfile, Operator }) => [
-        IamInstanceProfile?.Arn,
-        Operator?.Managed,
-        Operator?.Principal,
-      ]),
-    };
-  };
-  const [sdk, ours] = await Promise.all([seen(() => undefined), seen(readReservations)]);
-  return { sdk, ours };
+  const seen = ({ instances, NextToken }: { instances: Instance[]; NextToken: string | undefined }) => ({
+    NextToken,
+    servers: instances.map((instance) => serverFacts(instance)),
+    evidence: instances.map(({ IamInstanceProfile, Operator }) => [
+      IamInstanceProfile?.Arn,
+      Operator?.Managed,
+      Operator?.Principal,
+    ]),
+  });
+  return { sdk: seen(await bySdk(body)), ours: seen(await byReader(body)) };
 }
 
 const answer = (...instances: string[]): string => `<?xml version="1.0" encoding="UTF-8"?>
@@ -102,7 +110,7 @@ test('the reader sees what the SDK’s parser sees', async () => {
     volumes: [{ volumeId: 'vol-1234567890abcdef0' }, { volumeId: 'vol-2' }],
     tags: { Empty: '' },
   });
-  expect(takeReservations(answer(server))).toBeDefined();
+  expect(taken(answer(server))).toEqual(['i-1234567890abcdef0']);
 });
 
 const escaped = (text: string): string =>
@@ -154,7 +162,7 @@ const instances = fc.array(
 test('it sees the same in whatever EC2 can write', async () => {
   await fc.assert(
     fc.asyncProperty(instances, async (all) => {
-      expect(takeReservations(answer(...all))).toBeDefined();
+      expect(taken(answer(...all))).toBeDefined();
       const { sdk, ours } = await seenBoth(answer(...all));
       expect(ours).toEqual(sdk);
     }),
@@ -173,12 +181,12 @@ describe('what is not written as EC2 writes is left to the SDK', () => {
     ['an entity of its own', answer('<instanceId>&nbsp;</instanceId>')],
     ['a missing end tag', answer('<instanceId>i-1</instanceId><tagSet>')],
   ])('%s', (_what, body) => {
-    expect(takeReservations(body)).toBeUndefined();
+    expect(taken(body)).toBeUndefined();
   });
 
   test('and so are errors', async () => {
     const error =
       '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>1</RequestID></Response>';
-    await expect(describeInstances(error, readReservations)).rejects.toThrow('no');
+    await expect(byReader(error)).rejects.toThrow('no');
   });
 });
