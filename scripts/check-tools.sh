@@ -2,7 +2,7 @@
 # Says clearly which of the named programs are missing, and installs those that Debian has where that is possible.
 set -uo pipefail
 
-declare -A debian=([jq]=jq [script]=bsdutils [chromium]=chromium [shellcheck]=shellcheck [make]=make [parallel]=parallel)
+declare -A debian=([jq]=jq [script]=bsdutils [chromium]=chromium [shellcheck]=shellcheck [make]=make [parallel]=parallel [openssl]=openssl)
 missing=()
 for tool in "$@"; do
   command -v "$tool" >/dev/null || missing+=("$tool")

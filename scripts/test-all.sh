@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
-scripts/check-tools.sh jq chromium shellcheck script || exit $?
+scripts/check-tools.sh jq chromium shellcheck script openssl || exit $?
 rm -f packages/*/test-results.json build/test-results.json e2e/test-results.json
 
 failed=0

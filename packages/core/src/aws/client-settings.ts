@@ -1,7 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { type AgentOptions, Agent as HttpsAgent } from 'node:https';
 import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
+import type { AwsProxy } from './proxy.ts';
 import type { SessionOptions } from './session.ts';
+import { TunnellingAgent } from './tunnelling-agent.ts';
 
 type Settings = Pick<
   EC2ClientConfig,
@@ -23,16 +25,19 @@ const usualTimeouts = { connection: 5_000, request: 60_000 };
 const identityTimeout = 15_000;
 const mostSockets = 50;
 
-/** What all clients of a process have in common. */
-export function createClientSettings({
-  endpoint,
-  tool,
-  log,
-  timeouts = usualTimeouts,
-}: SessionOptions): ClientSettings {
+/** What all clients of a process have in common. A rehearsal is always spoken to directly, AWS itself through the proxy if there is one. */
+export function createClientSettings(
+  { endpoint, tool, log, timeouts = usualTimeouts }: SessionOptions,
+  proxy: AwsProxy | undefined,
+): ClientSettings {
+  const secureAgent = (options: AgentOptions): HttpsAgent =>
+    proxy && !endpoint
+      ? // A little sooner than the SDK gives up, so that the error names the proxy.
+        new TunnellingAgent({ ...options, proxy, connectionTimeout: 0.8 * timeouts.connection })
+      : new HttpsAgent(options);
   const agents = (keepAlive: boolean) => ({
     httpAgent: new HttpAgent({ keepAlive, maxSockets: mostSockets }),
-    httpsAgent: new HttpsAgent({ keepAlive, maxSockets: mostSockets }),
+    httpsAgent: secureAgent({ keepAlive, maxSockets: mostSockets }),
   });
   const kept = agents(true);
   const fresh = agents(false);

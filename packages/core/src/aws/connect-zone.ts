@@ -7,6 +7,7 @@ import { GuardRefusal } from '../errors.ts';
 import { createClientSettings } from './client-settings.ts';
 import type { SdkClient } from './client-stack.ts';
 import { createPace, type Pace, paceClient } from './pace.ts';
+import { proxyFrom } from './proxy.ts';
 import { rememberOutcome } from './remember-outcome.ts';
 import { resendRefused } from './resend.ts';
 import { prepareSdkEnvironment } from './sdk-environment.ts';
@@ -26,8 +27,16 @@ interface Connection {
 export function createConnector(options: SessionOptions): Connector {
   prepareSdkEnvironment(process.env);
   const { endpoint, clock, log, profile, signal } = options;
-  const settings = createClientSettings(options);
-  const own = fromNodeProviderChain({ logger: settings.logger, ...(profile && { profile }) });
+  const proxy = proxyFrom(process.env);
+  const settings = createClientSettings(options, proxy);
+  const { logger } = settings;
+  const { requestHandler } = settings.forIdentity('us-east-1');
+  const own = fromNodeProviderChain({
+    logger,
+    ...(profile && { profile }),
+    // A sign-in with SSO, or a profile's own role, goes the same way as everything else.
+    ...(proxy && requestHandler && { clientConfig: { requestHandler } }),
+  });
   const connections = new Map<string, () => Promise<Connection>>();
   const sessions = new Map<string, ZoneSession>();
   const paces = new Map<string, Pace>();
@@ -40,7 +49,7 @@ export function createConnector(options: SessionOptions): Connector {
   const assumeRole = (zone: LandingZone, roleArn: string, region: string): CredentialProvider =>
     fromTemporaryCredentials({
       masterCredentials: own,
-      logger: settings.logger,
+      logger,
       params: {
         RoleArn: roleArn,
         RoleSessionName: sessionName(options.runId),
