@@ -7,8 +7,9 @@ export const validateConfig: Tool<ScanOptions> = async ({ args, options, environ
   const { config, file } = await loadConfig();
   const names = zoneNames(args, options);
   const zones = names.length > 0 ? selectZones(config, { names, all: false, environment }) : config.landingZones;
-  log.info(
-    `${file} is valid: ${zones.length} landing zones in ${new Set(zones.map(({ accountId }) => accountId)).size} accounts`,
-  );
+  const accounts = new Set(zones.map(({ accountId }) => accountId));
+  log.info(`${file} is valid: ${counted(zones.length, 'landing zone')} in ${counted(accounts.size, 'account')}`);
   return 'done';
 };
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -50,8 +50,24 @@ test.each([
   expect(rows.filter((row) => row.key === key && !row.source.startsWith('override'))).toEqual([{ key, value, source }]);
 });
 
-test('what overrides change comes last, with whom it concerns', () => {
-  expect(rows.filter((row) => row.source.startsWith('override'))).toEqual([
+test('below each landing zone stands what overrides make of the settings there, the zone’s own before its environment’s', () => {
+  const inForce = rows.filter(({ key, source }) => key.startsWith('landing_zones') && source.startsWith('override'));
+  expect(inForce).toEqual([
+    {
+      key: 'landing_zones.lz1.backup.retention_days',
+      value: 3,
+      source: 'override of environment nonprod (config.yml:7:56)',
+    },
+    {
+      key: 'landing_zones.lz1.precheck.thresholds.uptime.fail',
+      value: 9 * 86_400,
+      source: 'override of landing zone lz1 (config.yml:8:61)',
+    },
+  ]);
+});
+
+test('what overrides say comes last, with whom it concerns', () => {
+  expect(rows.filter(({ key, source }) => source.startsWith('override') && !key.startsWith('landing'))).toEqual([
     { key: 'backup.retention_days', value: 3, source: 'override of environment nonprod (config.yml:7:56)' },
     {
       key: 'precheck.thresholds.uptime.fail',

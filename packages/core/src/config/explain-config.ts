@@ -1,8 +1,8 @@
 import type { Config, ConfigOrigin } from './config.ts';
+import { leavesOf, nearestPlace } from './config-leaves.ts';
 import { defaultSettings, defaultWorkflow } from './default-settings.ts';
-import { isMap } from './merge-settings.ts';
+import { overrideRows, zoneSettingRows } from './explain-overrides.ts';
 import { pathText } from './message-text.ts';
-import { snakeCase } from './section.ts';
 
 /** One value in force and who says so. */
 export interface ConfigRow {
@@ -14,24 +14,27 @@ export interface ConfigRow {
   source: string;
 }
 
-type Path = readonly PropertyKey[];
-
 /**
- * Every value in force with where it comes from, then what the overrides change. `flags` are the values that the
- * command line gives, by the key they replace.
+ * Every value in force with where it comes from; below each landing zone also the settings that overrides make different there; then what the
+ * overrides say, because those for tags depend on the server. `flags` are the values that the command line gives, by the key they replace.
  */
 export function explainConfig(
   config: Config,
   { flags = {} }: { flags?: Readonly<Record<string, unknown>> } = {},
 ): ConfigRow[] {
-  return [...withFlags(settingRows(config), flags), ...zoneRows(config), ...overrideRows(config)];
+  return [
+    ...withFlags(settingRows(config), flags),
+    ...zoneRows(config),
+    ...zoneSettingRows(config),
+    ...overrideRows(config),
+  ];
 }
 
 function settingRows({ landingZones: _, overrides: __, origin, ...settings }: Config): ConfigRow[] {
   const defaults = new Map(
-    leaves({ ...defaultSettings, workflow: defaultWorkflow }).map(({ path, value }) => [pathText(path), value]),
+    leavesOf({ ...defaultSettings, workflow: defaultWorkflow }).map(({ path, value }) => [pathText(path), value]),
   );
-  return leaves(settings).map(({ path, value }) => {
+  return leavesOf(settings).map(({ path, value }) => {
     const key = pathText(path);
     const isDefault = JSON.stringify(defaults.get(key)) === JSON.stringify(value);
     return {
@@ -53,7 +56,7 @@ function withFlags(rows: ConfigRow[], flags: Readonly<Record<string, unknown>>):
 function zoneRows({ landingZones, origin }: Config): ConfigRow[] {
   const indexes = zoneIndexes(origin);
   return landingZones.flatMap(({ definedAt = origin.fileName, ...zone }) =>
-    leaves(zone).map(({ path, value }) => {
+    leavesOf(zone).map(({ path, value }) => {
       const [field = '', ...inner] = path;
       const spellings = otherSpellings[field] ?? [field];
       const places = [['landing_zones', indexes.get(definedAt) ?? -1], ['defaults']].flatMap((owner) =>
@@ -80,52 +83,3 @@ const otherSpellings: Readonly<Record<string, readonly string[]>> = {
   regions: ['regions', 'region'],
   role_arn: ['role_arn', 'role_name'],
 };
-
-function overrideRows({ overrides: { environments, landingZones, tags }, origin }: Config): ConfigRow[] {
-  const groups: { of: string; at: Path; layer: object }[] = [
-    ...Object.entries(environments).map(([name, layer]) => ({
-      of: `environment ${name}`,
-      at: ['environments', name],
-      layer,
-    })),
-    ...Object.entries(landingZones).map(([name, layer]) => ({
-      of: `landing zone ${name}`,
-      at: ['landing_zones', name],
-      layer,
-    })),
-    ...tags.map(({ match, ...layer }, i) => ({ of: `tags ${JSON.stringify(match)}`, at: ['tags', i], layer })),
-  ];
-  return groups.flatMap(({ of, at, layer }) => {
-    const find = (path: Path) => origin.find(['overrides', ...at, ...path]);
-    return leaves(layer).map(({ path, value }) => ({
-      key: pathText(path),
-      value,
-      source: `override of ${of} (${nearestPlace(find, path, origin.fileName)})`,
-    }));
-  });
-}
-
-/** Where a value is written, if need be in the shorter form that stands for it: one threshold, one list for all platforms. */
-const nearestPlace = (find: (path: Path) => string | undefined, path: Path, otherwise: string): string =>
-  path.length === 0 ? otherwise : (find(path) ?? nearestPlace(find, path.slice(0, -1), otherwise));
-
-interface Leaf {
-  path: string[];
-  value: unknown;
-}
-
-/** Every value below `fields` with its path in the file's spelling; tag keys are the operator's and stay as they are. */
-function leaves(fields: object, path: readonly string[] = []): Leaf[] {
-  const parent = path.at(-1) ?? '';
-  return Object.entries(fields).flatMap(([key, value]) => {
-    if (value === undefined) return [];
-    const here = [...path, tagMaps.has(parent) ? key : snakeCase(key)];
-    const isWhole = !isMap(value) || Object.keys(value).length === 0 || writtenAsOne.has(here.at(-1) ?? '');
-    return isWhole ? [{ path: here, value }] : leaves(value, here);
-  });
-}
-
-const tagMaps: ReadonlySet<string> = new Set(['tags', 'exclude_tags']);
-
-/** Values that the file writes as one word, such as `10%`. */
-const writtenAsOne: ReadonlySet<string> = new Set(['max_errors', 'hold_tag', 'waves']);

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { accountIdPattern, externalIdPattern, regionPattern, roleArnPattern, roleNamePattern } from './aws-names.ts';
 import { quoted } from './message-text.ts';
 import { section, strictSection } from './section.ts';
-import { choice, duration, flag, list, tagPatterns, textLike, uniqueList } from './value-schemas.ts';
+import { choice, duration, flag, someOf, tagPatterns, textLike, uniqueList, wantedTags } from './value-schemas.ts';
 
 const platforms = ['linux', 'windows'] as const;
 
@@ -17,20 +17,20 @@ const states = [
 ] as const satisfies readonly InstanceStateName[];
 
 const idsLike = (prefix: string) =>
-  list(textLike(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as "${prefix}-0123456789abcdef0"`));
+  someOf(textLike(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as "${prefix}-0123456789abcdef0"`));
 
 const text = textLike(/^[\s\S]{1,256}$/, 'text');
 
 const filters = section({
-  tags: tagPatterns.describe('Only instances with all these tags; a value, a list of values, wildcards * and ?.'),
+  tags: wantedTags.describe('Only instances with all these tags; a value, a list of values, wildcards * and ?.'),
   exclude_tags: tagPatterns.describe('No instance with any of these tags.'),
-  states: list(choice(states)).describe('Only instances in these states.'),
-  platforms: list(choice(platforms)).describe('Only these operating systems.'),
-  instance_types: list(text).describe('Only these instance types; wildcards allowed, such as m6i.*.'),
+  states: someOf(choice(states)).describe('Only instances in these states.'),
+  platforms: someOf(choice(platforms)).describe('Only these operating systems.'),
+  instance_types: someOf(text).describe('Only these instance types; wildcards allowed, such as m6i.*.'),
   vpc_ids: idsLike('vpc').describe('Only in these VPCs.'),
   subnet_ids: idsLike('subnet').describe('Only in these subnets.'),
   instance_ids: idsLike('i').describe('Only these instances.'),
-  names: list(text).describe('Only instances whose Name tag matches; wildcards allowed.'),
+  names: someOf(text).describe('Only instances whose Name tag matches; wildcards allowed.'),
 });
 
 const region = textLike(regionPattern, 'a region such as "ap-southeast-2"');

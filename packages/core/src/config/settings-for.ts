@@ -38,5 +38,6 @@ export function settingsFor(config: Config, { landingZone, environment, tags = {
   return settings;
 }
 
-const ownValue = <Value>(map: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+/** A name of the config is never taken for a member that every object has. */
+export const ownValue = <Value>(map: Readonly<Record<string, Value>>, key: string): Value | undefined =>
   Object.hasOwn(map, key) ? map[key] : undefined;

@@ -53,6 +53,9 @@ export const textLike = (pattern: RegExp, be: string) => z.string(must(be)).rege
 
 export const list = <Item extends z.ZodType>(item: Item) => z.array(item, must('a list'));
 
+/** For what chooses: an empty list would choose nothing, which nobody means. */
+export const someOf = <Item extends z.ZodType>(item: Item) => list(item).min(1, must('a list with at least one entry'));
+
 export function uniqueList<Item extends z.ZodType>(item: Item) {
   const distinct = must('a list without repetitions and with at least one entry');
   return list(item)
@@ -94,9 +97,15 @@ export const ownTagKey = textLike(
 
 const tagValue = z.string(must('text')).max(256, must('a tag value of at most 256 characters'));
 
+const tagMap = <Values extends z.ZodType<string[]>>(values: Values) =>
+  z.record(
+    tagKey,
+    z.union([tagValue, values], must('text or a list of texts')).transform((written) => [written].flat()),
+    must('a map of tag keys to values'),
+  );
+
 /** Tag keys, each with one value or a list of them; wildcards as in EC2 filters. In code always lists. */
-export const tagPatterns = z.record(
-  tagKey,
-  z.union([tagValue, list(tagValue)], must('text or a list of texts')).transform((values) => [values].flat()),
-  must('a map of tag keys to values'),
-);
+export const tagPatterns = tagMap(list(tagValue));
+
+/** As `tagPatterns`, for what has to be there. */
+export const wantedTags = tagMap(someOf(tagValue));

@@ -17,6 +17,11 @@ test.each<[string, string, string]>([
   ['a merge of no map', fileWith('backup: { <<: 5 }'), '1:11: << can merge maps only'],
   ['a map as a key', fileWith('? { a: b }', ': c'), '1:3: a key must be a word, not a map or a list'],
   ['an empty file', '', '1:1: the file is empty'],
+  [
+    'a second document',
+    `${fileWith()}\n---\n${fileWith()}`,
+    '6:1: a second document begins here (---): the file must hold one',
+  ],
   ['a list', '- a', '1:1: the file must be a map, not a list'],
 ])('%s is named with its place and what to do', (_, text, problem) => {
   expect(problemsOf(text)).toEqual([`config.yml:${problem}`]);

@@ -38,11 +38,12 @@ export function readYaml(text: string): YamlSource {
       merge: true,
       prettyErrors: false,
       uniqueKeys: false,
-      logLevel: 'silent',
+      // Not `silent`, which would pass over a second document in the file.
+      logLevel: 'error',
     });
-    const faults = [...document.errors, ...document.warnings].map(({ pos: [offset], message }) => ({
+    const faults = [...document.errors, ...document.warnings].map(({ code, pos: [offset], message }) => ({
       offset,
-      message: `not valid YAML: ${onOneLine(message)}`,
+      message: code === 'MULTIPLE_DOCS' ? secondDocument : `not valid YAML: ${onOneLine(message)}`,
     }));
     if (document.errors.length > 0) return unreadable(...faults);
     const survey = surveyNodes(document.contents, position);
@@ -64,6 +65,8 @@ export function readYaml(text: string): YamlSource {
     return unreadable({ offset: 0, message: 'nested too deeply to be read' });
   }
 }
+
+const secondDocument = 'a second document begins here (---): the file must hold one';
 
 const onOneLine = (message: string): string =>
   visibleText(message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' '));

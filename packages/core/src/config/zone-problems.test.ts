@@ -43,6 +43,11 @@ test.each<[string, string, string]>([
     '6:5: region and regions are both given: give one of them',
   ],
   [
+    'a filter that nothing can match',
+    zoneWith(...access, 'filters: { tags: { PatchGroup: [] } }'),
+    '6:36: landing_zones[0].filters.tags.PatchGroup must be a list with at least one entry',
+  ],
+  [
     'no region',
     zoneWith('account_id: "111122223333"', 'role_name: R'),
     '2:5: landing zone "lz1" has no region: give region or regions, here or in defaults',
