@@ -35,7 +35,8 @@ export function parserOf<O extends OptionTable>(command: Command<O>): Argv {
       if (current.startsWith('-')) completeFlags();
       else complete(current, given).then(done, () => done([]));
     };
-    parser.completion('completion', false, completeWord);
+    // Named as it is asked for: the script says how to install it.
+    parser.completion('--completion', false, completeWord);
   }
   return parser;
 }

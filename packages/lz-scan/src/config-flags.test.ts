@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openScanBench, type ScanBench } from './testing/scan-bench.ts';
 
+const bundle = fileURLToPath(new URL('../dist/lz-scan.cjs', import.meta.url));
 /** Nobody listens there: what is offline must not notice. */
 const offline = { env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } };
 const wrong = `
@@ -55,6 +59,9 @@ describe('--explain-config', () => {
     expect(at('workflow.timeouts.scan')).toMatchObject({ value: 300, source: 'flag' });
     expect(at('workflow.concurrency.scan')).toMatchObject({ value: 3, source: 'flag' });
     expect(at('backup.retention_days')).toMatchObject({ value: 14, source: 'default' });
+    expect(at('environment')).toEqual({ key: 'environment', value: null, source: 'default' });
+    expect(at('config')).toMatchObject({ value: bench.configFile, source: 'CMS_PATCHING_CONFIG' });
+    expect(at('endpoint')).toMatchObject({ source: 'AWS_ENDPOINT_URL' });
     expect(at('landing_zones.lz250nonprod.account_id')).toMatchObject({ value: '111122223333' });
   });
 
@@ -77,7 +84,23 @@ describe('--explain-config', () => {
 describe('shell completion', () => {
   test('completes the zones of the config', async () => {
     expect((await complete('lz251')).stdout).toBe('lz251nonprod\n');
-    expect((await complete('lz250nonprod', '')).stdout).toBe('lz250nonprod\nlz251nonprod\n');
+    expect((await complete('')).stdout).toBe('lz250nonprod\nlz251nonprod\n');
+    expect((await complete('lz250nonprod', '')).stdout).toBe('lz251nonprod\n');
+  });
+
+  test('works in a real bash, also within a list', async () => {
+    const shell = `
+lz-scan() { '${process.execPath}' '${bundle}' "$@"; }
+source <(lz-scan --completion)
+for line in 'lz-scan lz251' 'lz-scan --landing-zones lz250nonprod,l'; do
+  read -ra COMP_WORDS <<< "$line"
+  COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))
+  "$(complete -p lz-scan | sed 's/.*-F \\([^ ]*\\).*/\\1/')"
+  echo "\${COMPREPLY[@]}"
+done`;
+    const { stdout } = await promisify(execFile)('bash', ['-c', shell], { env: bench.env });
+    expect(stdout).toBe('lz251nonprod\nlz250nonprod,lz251nonprod\n');
+    expect((await run('--completion')).stdout).toContain('lz-scan --completion >> ~/.bashrc');
   });
 
   test('completes flags', async () => {
