@@ -6,7 +6,7 @@ import type { AwsWait } from './await-aws.ts';
 /** The most that EC2 puts on a page. */
 const pageSize = 1000;
 
-export interface Page<T> {
+interface Page<T> {
   found: T[];
   /** When EC2 was asked for it, RFC 3339. */
   startedAt: string;

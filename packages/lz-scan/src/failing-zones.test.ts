@@ -1,8 +1,11 @@
+import type { FaultInput } from '@cms-patching/aws-sandbox';
 import { afterEach, expect, test } from 'vitest';
 import { accountOf, ledger, namesOf, openScanBench, type ScanBench, shop } from './testing/scan-bench.ts';
 
 const refusedShop = accountOf(shop, 'web', 3, { refused: true });
 const openLedger = accountOf(ledger, 'app', 2);
+
+type FaultEffect = FaultInput['effect'];
 
 let bench: ScanBench;
 afterEach(() => bench.close());
@@ -17,6 +20,50 @@ test('a refused role loses its own zone only: the others are whole, and the exit
     type: 'zone',
     status: 'failed',
     error: { category: 'authentication', code: 'AccessDenied' },
+  });
+});
+
+test('zones that fail in every way there is lose nothing but themselves', async () => {
+  const ways: { name: string; account: string; fault?: FaultEffect; code: string; category: string }[] = [
+    { name: 'refused', account: '123456789012', code: 'AccessDenied', category: 'authentication' },
+    { name: 'denied', account: '222233334444', code: 'UnauthorizedOperation', category: 'resource' },
+    {
+      name: 'expired',
+      account: '333344445555',
+      fault: 'expireSession',
+      code: 'RequestExpired',
+      category: 'authentication',
+    },
+    { name: 'garbage', account: '555566667777', fault: 'garbage', code: 'unreadable-answer', category: 'connectivity' },
+    { name: 'broken', account: '666677778888', fault: 'error500', code: 'InternalError', category: 'connectivity' },
+    { name: 'storm', account: '777788889999', fault: 'throttle', code: 'timeout', category: 'timeout' },
+    { name: 'hanging', account: '888899990000', fault: 'hang', code: 'timeout', category: 'timeout' },
+  ];
+  const roles = { refused: { refused: true }, denied: { denies: ['ec2:DescribeInstances'] } };
+  const accounts = ways.map(({ name, account }) => accountOf(account, name, 1, roles[name as keyof typeof roles]));
+  bench = await openScanBench({ fleet: { accounts: [...accounts, openLedger] } });
+  for (const { account, fault } of ways) {
+    if (fault) await bench.sandbox.control.addFault({ match: { action: 'DescribeInstances', account }, effect: fault });
+  }
+  const zones = [...ways, { name: 'whole', account: ledger }];
+  const config = await bench.writeConfig(`
+defaults: { region: ap-southeast-2, role_name: PatchingRole }
+landing_zones:
+${zones.map(({ name, account }) => `  - { name: ${name}, account_id: "${account}", environment: nonprod }`).join('\n')}
+  - { name: foreign, account_id: "${shop}", environment: nonprod, own_credentials: true }
+  - { name: absent, account_id: "${ledger}", environment: nonprod, region: me-south-1 }
+`);
+  const { exitCode, records } = await bench.scan('--all', '--config', config, '--timeout', '3');
+  expect({ exitCode, found: namesOf(records) }).toEqual({ exitCode: 5, found: ['app-1', 'app-2'] });
+  const lines = (await bench.journal(records[0])).filter(({ type }) => type === 'zone');
+  const verdicts = Object.fromEntries(lines.map(({ landingZone, error, count }) => [landingZone, error ?? count]));
+  const failed = ({ code, category }: { code: string; category: string }) =>
+    expect.objectContaining({ code, category });
+  expect(verdicts).toEqual({
+    ...Object.fromEntries(ways.map((way) => [way.name, failed(way)])),
+    whole: 2,
+    foreign: failed({ code: 'wrong-account', category: 'configuration' }),
+    absent: failed({ code: 'AuthFailure', category: 'authentication' }),
   });
 });
 

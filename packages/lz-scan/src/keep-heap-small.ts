@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Has V8 collect what is thrown away before it is a multiple of what is in use. By itself it lets the heap of a long scan grow to four times
- * what lives, and the part for new objects to 32 MB: 180 MB of memory instead of 95, for a tenth less processor time.
+ * Has V8 collect what is thrown away before it is a multiple of what is in use. By itself it lets the heap grow to four times that, and its part for
+ * new objects to 32 MB: a scan of 50,000 servers then holds 180 MB instead of 97, and takes a tenth less processor time.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=30');

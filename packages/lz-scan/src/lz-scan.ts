@@ -49,6 +49,13 @@ export const lzScan: Source<ScanOptions> = async (context) => {
 
   await workOff(scans, context.concurrency, scanOne);
   if (outputLost.signal.aborted) throw outputLost.signal.reason;
-  if (unseen.size > 0) log.warn(`found in none of these zones: ${[...unseen].join(', ')}`);
+  if (unseen.size > 0) log.warn(`found in none of these zones: ${firstOf(unseen)}`);
   if (cutOff.length > 0) log.warn(`not scanned to the end: ${cutOff.join(', ')}`);
 };
+
+/** Names a few, and says how many more there are. */
+function firstOf(ids: ReadonlySet<string>): string {
+  const most = 20;
+  const more = ids.size - most;
+  return [...ids].slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { peakMemory } from './testing/peak-memory.ts';
 import { accountOf, openScanBench, type ScanBench, shop } from './testing/scan-bench.ts';
 
 let bench: ScanBench;
@@ -13,8 +14,10 @@ landing_zones: [{ name: big, account_id: "${shop}", environment: nonprod }]
 });
 afterEach(() => bench.close());
 
-test('costs the fewest calls there can be: pages of 1,000 and of 50', async () => {
-  const { exitCode, records } = await bench.scan('big', '--config', config);
+test('costs the fewest calls there can be, pages of 1,000 and of 50, and little more memory than one server does', async () => {
+  const scan = bench.start('lz-scan', ['big', '--config', config]);
+  const peak = await peakMemory(scan);
+  const { exitCode, records } = await scan.done;
   expect({ exitCode, found: new Set(records.map(({ instanceId }) => instanceId)).size }).toEqual({
     exitCode: 0,
     found: 2300,
@@ -24,6 +27,8 @@ test('costs the fewest calls there can be: pages of 1,000 and of 50', async () =
     DescribeInstances: 3,
     DescribeInstanceInformation: 2300 / 50,
   });
+  const peakOfOne = await peakMemory(bench.start('lz-scan', ['big', '--config', config, '--name', 'web-1']));
+  expect(peak / peakOfOne).toBeLessThan(1.5);
 });
 
 test('gives its first records before the last page, and a Ctrl-C gives back the prompt, with all that was found', async () => {
