@@ -294,6 +294,8 @@ test('--reuse-within accepts a proved backup of an earlier run, and makes anothe
     origin: 'reused',
     imageId: blockOf(first.records)?.imageId,
   });
+  const dry = await bench.run('ami-backup', ['--reuse-within', '24h', '--dry-run'], [later]);
+  expect(blockOf(dry.records)).toMatchObject({ status: 'planned', origin: 'reused' });
   expect(blockOf(reused.records)?.expiresAt).toBe(blockOf(first.records)?.expiresAt);
   expect((await bench.sandbox.control.counts()).CreateImage).toBe(1);
 

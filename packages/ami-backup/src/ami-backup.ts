@@ -4,6 +4,7 @@ import {
   findBackup,
   type Instance,
   madeAt,
+  planned,
   type Stage,
   type StageContext,
   skipped,
@@ -42,7 +43,8 @@ export const amiBackup: Stage<BackupOptions> = async (record, context) => {
   const reusable = isHeld(progress) ? undefined : await reusableOf(record, context);
   if (reusable) {
     note({ origin: 'reused' });
-    return proveImage(record, reusable, context);
+    const outcome = await proveImage(record, reusable, context);
+    return context.dryRun && outcome.status === 'success' ? planned() : outcome;
   }
   if (context.dryRun) return planBackup(record, state, progress, context);
   const leave = await snapshotPace(context).enter();

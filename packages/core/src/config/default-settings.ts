@@ -18,7 +18,7 @@ export const defaultWorkflow: Workflow = {
     instanceStop: 600,
     hook: 300,
   },
-  concurrency: { scan: 10, backup: 100, start: 1000, precheck: 200, patch: 100, rollback: 20, restore: 200 },
+  concurrency: { scan: 10, backup: 1000, start: 1000, precheck: 200, patch: 100, rollback: 20, restore: 200 },
   pollInterval: 15,
   maxScanAge: day,
 };

@@ -25,6 +25,7 @@ const spellings = [
 
 /** Codes that end the whole command before any record has one, or never leave the module that uses them. */
 const notInRecords = new Set([
+  'already-so',
   'config-not-found',
   'config-unreadable',
   'csv-record-column',
