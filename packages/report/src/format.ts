@@ -16,6 +16,8 @@ export interface Material {
  * the totals. So nothing that grows with the number of servers stays in memory, and little is left to do at the end.
  */
 export interface Format {
+  /** What of the material it reads; what no format does is not put on disk. */
+  reads?: readonly ('records' | 'errors')[];
   record?(record: Instance): void;
   write(material: Material, folder: ReportFolder): void | Promise<void>;
   close?(): void;

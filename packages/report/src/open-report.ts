@@ -86,11 +86,12 @@ function openPaper(path: string, makers: readonly FormatMaker[]): Paper {
   const folder = openReportFolder(path);
   const material = { records: openJsonItems(path), errors: openJsonItems(path), changes: openJsonItems(path) };
   const formats = makers.map((make) => make(path));
+  const read = new Set(formats.flatMap(({ reads = [] }) => reads));
   return {
     ...material,
     add(record, errors) {
-      material.records.add(serializeRecord(record));
-      for (const error of errors) material.errors.add(jsonText(error));
+      if (read.has('records')) material.records.add(serializeRecord(record));
+      if (read.has('errors')) for (const error of errors) material.errors.add(jsonText(error));
       for (const format of formats) format.record?.(record);
     },
     async publish(overview) {

@@ -78,7 +78,7 @@ describe('the clients', () => {
     const { ec2Once } = await sessions.open(zone, region);
     const start = (count: number) =>
       ec2Once.send(new StartInstancesCommand({ InstanceIds: Array.from({ length: count }, (_, n) => `i-${n}`) }));
-    await start(400);
+    await start(900);
     const second = start(120);
     await systemClock.sleep(50);
     await clock.advance(19_000);

@@ -19,6 +19,7 @@ const compress = promisify(gzip);
 export function createHtmlFormat(folderPath: string): Format {
   const rows = openJsonItems(folderPath);
   return {
+    reads: ['records', 'errors'],
     record(record) {
       rows.add(jsonText(rowArray(record)));
     },

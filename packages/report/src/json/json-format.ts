@@ -4,6 +4,7 @@ import { jsonText } from '../output/json-items.ts';
 /** Writes report.json: the overview, then changes, errors and records as they were spooled. */
 export function createJsonFormat(): Format {
   return {
+    reads: ['records', 'errors'],
     write({ overview, changes, errors, records }, folder) {
       const document = folder.document('report.json');
       // The overview's closing brace makes room for the long arrays.

@@ -4,7 +4,6 @@ import { failureBars } from './charts/failure-bars.ts';
 import { funnel } from './charts/funnel.ts';
 import { timeline } from './charts/timeline.ts';
 import { zoneBars } from './charts/zone-bars.ts';
-import { h } from './element.ts';
 import { tileFacet } from './facets.ts';
 import type { Server } from './server.ts';
 
@@ -34,22 +33,10 @@ export function chartsView({
   const { milestones } = overview.totals;
   const told = new Set(Object.keys(milestones).filter((name) => milestones[name as keyof typeof milestones] !== null));
   return [
-    h(
-      'div',
-      { class: 'chart-column' },
-      h(
-        'div',
-        { class: 'chart-pair' },
-        funnel(servers, Object.keys(milestones), told, chooseStep, chosen(tileFacet)),
-        zoneBars(servers, overview.zones, (zone) => toggle('landingZone', zone), chosen('landingZone')),
-      ),
-      timeline(servers, stages),
-    ),
-    h(
-      'div',
-      { class: 'chart-column' },
-      failureBars(servers, (code) => toggle('code', code), chosen('code')),
-      durationHistogram(servers, stages, durationStage, chooseDuration),
-    ),
+    funnel(servers, Object.keys(milestones), told, chooseStep, chosen(tileFacet)),
+    zoneBars(servers, overview.zones, (zone) => toggle('landingZone', zone), chosen('landingZone')),
+    failureBars(servers, (code) => toggle('code', code), chosen('code')),
+    timeline(servers, stages),
+    durationHistogram(servers, stages, durationStage, chooseDuration),
   ];
 }

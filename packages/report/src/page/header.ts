@@ -32,7 +32,7 @@ export function header(overview: Overview): HTMLElement {
         'div',
         {},
         h('p', { class: 'level' }, levelWords[verdict.level]),
-        h('h1', {}, verdict.sentence),
+        headline(verdict.sentence),
         h('p', { class: 'run' }, runText(overview)),
       ),
     ),
@@ -40,6 +40,13 @@ export function header(overview: Overview): HTMLElement {
     verdict.details.length > 0 && detailList(verdict.details),
     provenance(overview, runIds),
   );
+}
+
+/** What was reached stands out; what was not follows it. */
+function headline(sentence: string): HTMLElement {
+  const end = sentence.indexOf('; ');
+  if (end < 0) return h('h1', {}, sentence);
+  return h('h1', {}, sentence.slice(0, end + 1), h('span', { class: 'rest' }, sentence.slice(end + 1)));
 }
 
 function runText({ startedAt, finishedAt, verdict }: Overview): string {

@@ -6,11 +6,18 @@ export interface Twin {
   rows: readonly (readonly (string | number)[])[];
 }
 
-/** A chart with its title, one sentence about it, and its numbers as a table. */
-export function card(title: string, about: string, body: Child, { head, rows }: Twin, tool?: Child): HTMLElement {
+/** A chart of a kind, which is its place on the page, with its title, one sentence about it, and its numbers as a table. */
+export function card(
+  kind: string,
+  title: string,
+  about: string,
+  body: Child,
+  { head, rows }: Twin,
+  tool?: Child,
+): HTMLElement {
   return h(
     'section',
-    { class: 'card' },
+    { class: `card is-${kind}` },
     h('div', { class: 'card-head' }, h('h2', {}, title), tool),
     h('p', { class: 'about' }, about),
     body,

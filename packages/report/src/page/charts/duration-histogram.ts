@@ -32,6 +32,7 @@ export function durationHistogram(
   );
   if (seconds.length === 0) {
     return card(
+      'durations',
       'Time per server',
       'How long a stage took.',
       h('p', { class: 'nothing' }, 'No server among these went through this stage.'),
@@ -91,7 +92,14 @@ export function durationHistogram(
   const rows = counts
     .map((count, bin) => [rangeText(bin, end), numberText(count)])
     .filter(([, count]) => count !== '0');
-  return card('Time per server', about, h('div', {}, drawing, axis), { head: ['Time', 'Servers'], rows }, selector);
+  return card(
+    'durations',
+    'Time per server',
+    about,
+    h('div', {}, drawing, axis),
+    { head: ['Time', 'Servers'], rows },
+    selector,
+  );
 }
 
 const rangeText = (bin: number, end: number): string =>

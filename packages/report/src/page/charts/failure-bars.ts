@@ -29,6 +29,7 @@ export function failureBars(
   const sorted = [...groups.values()].sort((a, b) => b.count - a.count);
   if (sorted.length === 0) {
     return card(
+      'failures',
       'Failures',
       'By category and code.',
       h('p', { class: 'nothing' }, '✓ Nothing failed among these servers.'),
@@ -50,7 +51,7 @@ export function failureBars(
     selected: chosen.has(code),
     onSelect: () => choose(code),
   }));
-  return card('Failures', 'By category and code, with the next thing to do.', barList(bars, largest), {
+  return card('failures', 'Failures', 'By category and code, with the next thing to do.', barList(bars, largest), {
     head: ['Code', 'Category', 'Stage', 'Servers'],
     rows: sorted.map(({ code, category, decidedBy, count }) => [code, category, decidedBy, count]),
   });

@@ -43,6 +43,7 @@ export function funnel(
     isTold && all > 0 ? `${Math.round((count / all) * 100)} %` : '',
   ]);
   return card(
+    'funnel',
     'How far servers got',
     'Each step with the servers that were lost on the way to it.',
     barList(bars, all),

@@ -25,6 +25,7 @@ export function timeline(servers: readonly Server[], stages: readonly string[]):
   const [begin, end] = [smallest(all), Math.max(...all, 0)];
   if (spans.length === 0) {
     return card(
+      'timeline',
       'The run over time',
       'When each stage was at work.',
       h('p', { class: 'nothing' }, 'No stage ran on these servers.'),
@@ -58,7 +59,7 @@ export function timeline(servers: readonly Server[], stages: readonly string[]):
       h('span'),
     ),
   );
-  return card('The run over time', about, body, {
+  return card('timeline', 'The run over time', about, body, {
     head: ['Stage', 'First start', 'Last end', 'Took', 'At once'],
     rows: lanes.map(({ command, from, to, peak }) => [
       command,

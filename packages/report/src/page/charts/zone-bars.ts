@@ -57,7 +57,10 @@ export function zoneBars(
     names.length > shown
       ? `The ${shown} with the most trouble of ${countOf(names.length, 'landing zone')}.`
       : 'Where the servers of each landing zone stand.';
-  return card('Landing zones', about, barList(bars, largest), { head: ['Landing zone', ...found.map(wordFor)], rows });
+  return card('zones', 'Landing zones', about, barList(bars, largest), {
+    head: ['Landing zone', ...found.map(wordFor)],
+    rows,
+  });
 }
 
 function countByZone(servers: readonly Server[]): Map<string, Map<string, number>> {
