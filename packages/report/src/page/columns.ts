@@ -27,7 +27,7 @@ export function columnsFor(stages: readonly string[]): Column[] {
     {
       id: 'standing',
       title: 'Outcome',
-      width: 140,
+      width: 156,
       value: ({ standing }) => standing,
       cell: ({ standing }) => pill(standing),
     },

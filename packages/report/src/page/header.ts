@@ -46,7 +46,8 @@ export function header(overview: Overview): HTMLElement {
 function headline(sentence: string): HTMLElement {
   const end = sentence.indexOf('; ');
   if (end < 0) return h('h1', {}, sentence);
-  return h('h1', {}, sentence.slice(0, end + 1), h('span', { class: 'rest' }, sentence.slice(end + 1)));
+  const separator = h('span', { class: 'unseen' }, '; ');
+  return h('h1', {}, sentence.slice(0, end), separator, h('span', { class: 'rest' }, sentence.slice(end + 2)));
 }
 
 function runText({ startedAt, finishedAt, verdict }: Overview): string {
