@@ -1,11 +1,7 @@
 #!/usr/bin/env node
 import { count, duration, runCommand, text } from '@cms-patching/core/command';
+import { address, bucket, percentage, tag } from './option-shapes.ts';
 import { patchLimits } from './patch-limits.ts';
-
-const address = { pattern: /^(s3|https):\/\/\S+$/, be: 'an s3:// or https:// address' };
-const bucket = { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, be: 'a bucket name' };
-const percentage = { pattern: /^(100|\d{1,2}(\.\d+)?)%$/, be: 'a percentage such as 95%' };
-const tag = { pattern: /^tag:.{1,128}$/s, be: 'a tag such as tag:PatchWave' };
 
 await runCommand({
   name: 'patch',

@@ -39,5 +39,5 @@ export function ownershipSoFar(
 }
 
 /** A start that was not refused started a server, unless EC2 answered that it was up before. */
-export const mayHaveStarted = ({ state, value }: Pick<PastCall, 'state' | 'value'>, instanceId: string): boolean =>
+const mayHaveStarted = ({ state, value }: Pick<PastCall, 'state' | 'value'>, instanceId: string): boolean =>
   state !== 'failed' && !(Array.isArray(value) && value.includes(instanceId));
