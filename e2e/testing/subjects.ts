@@ -10,8 +10,9 @@ export interface Subject {
   args: readonly string[];
   /** The servers, by name; all of them for a command that reads no records. */
   servers?: readonly string[];
-  /** The call that must not be carried out twice for a server. */
+  /** The call that must not be carried out more than `most` times for a server: once, unless it says otherwise. */
   creates?: (call: LoggedCall) => boolean;
+  most?: number;
   /** What else must hold when the second run is over. */
   holds?: (control: SandboxControl, records: readonly Instance[]) => Promise<void>;
   /** Makes scanned records into what the command takes. */
@@ -20,6 +21,7 @@ export interface Subject {
 
 const asScanned = async (_bench: Workbench, scanned: Instance[]): Promise<Instance[]> => scanned;
 
+const isCreateImage = ({ action }: LoggedCall): boolean => action === 'CreateImage';
 const isInstall = ({ action, params }: LoggedCall): boolean =>
   action === 'SendCommand' &&
   (params as { Parameters?: { Operation?: string[] } }).Parameters?.Operation?.[0] === 'Install';
@@ -35,7 +37,7 @@ export const subjects: readonly Subject[] = [
     key: 'amiBackup',
     args: [],
     servers: mixed,
-    creates: ({ action }) => action === 'CreateImage',
+    creates: isCreateImage,
     holds: expectNoStrayBackups,
     prepare: asScanned,
   },
@@ -72,6 +74,8 @@ export const dyingImage: Subject = {
   key: 'amiBackup',
   args: [],
   servers: ['web-01'],
+  creates: isCreateImage,
+  most: 2,
   holds: expectNoStrayBackups,
   async prepare({ sandbox }, scanned) {
     for (const { instanceId } of scanned)
