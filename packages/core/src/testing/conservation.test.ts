@@ -34,6 +34,12 @@ test.each<[name: string, calls: LoggedCall[], lines: JournalLine[], gaps: RegExp
   ],
   ['an answer that was lost', [call({ fault: 'resetAfter' })], [intent()], []],
   ['a caller that was killed before the answer came', [call()], [intent()], []],
+  [
+    'a killed caller and one that lost its journal, under the same key',
+    [call(), call({ requestId: 'request-2' })],
+    [intent(), intent(), done('request-2')],
+    [],
+  ],
   ['a change that no intent tells of', [call()], [], [/asked for/, /more often/, /more often/, /no journal says so/]],
   ['a refused change that no intent tells of', [call({ performed: false, code: 'Denied' })], [], [/asked for/]],
   [

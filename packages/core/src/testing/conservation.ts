@@ -54,10 +54,9 @@ export function ledgerGaps(calls: readonly LoggedCall[], lines: readonly Journal
   const performed = calls.filter((call) => call.performed);
   const known = new Map(calls.map((call) => [call.requestId, call]));
   const settled = new Set(done.map(({ requestId }) => requestId));
-  const closed = new Set(done.map(({ key }) => key));
 
   const intended = counted(intents.flatMap((intent) => [intentPlace(intent), ...intentServers(intent)]));
-  const open = counted(intents.filter(({ key }) => !closed.has(key)).map(intentPlace));
+  const open = counted(unanswered(intents, done).map(intentPlace));
   const untold = performed.filter(({ fault, requestId }) => fault === undefined && !settled.has(requestId));
   return [
     ...calls
@@ -72,6 +71,16 @@ export function ledgerGaps(calls: readonly LoggedCall[], lines: readonly Journal
       .map(({ key }) => `${key} is done for the journal, and AWS never carried it out`),
     ...beyond(counted(untold.map(callPlace)), open).map((place) => `${place} was answered, and no journal says so`),
   ];
+}
+
+/** The intents without a result of their own; a run that has lost its journal may write one under a key that was used before. */
+function unanswered(intents: readonly Intent[], done: readonly Result[]): Intent[] {
+  const answers = counted(done.map(({ key }) => key));
+  return intents.filter(({ key }) => {
+    const left = answers.get(key) ?? 0;
+    answers.set(key, left - 1);
+    return left <= 0;
+  });
 }
 
 const intentPlace = ({ operation, instances }: Intent): string =>
