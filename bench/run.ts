@@ -7,7 +7,7 @@ import { firstRecordSection } from './first-record.ts';
 import { nightSection } from './night.ts';
 import { patchSection } from './patch.ts';
 import { precheckSection } from './precheck.ts';
-import { tableOf } from './print-table.ts';
+import { lineOf, tableOf } from './print-table.ts';
 import { reportSection } from './report.ts';
 import { scanSection } from './scan.ts';
 import type { Bench, Row, Section } from './section.ts';
@@ -34,7 +34,10 @@ const usage = `npm run bench -- [section…] [--quick] [--write docs/benchmarks.
 ${sections.map(({ name, describe }) => `  ${name.padEnd(14)}${describe}`).join('\n')}
 `;
 
-/** Measures what was asked for, or everything, and prints one table with the versions of what it compares with. */
+/**
+ * Measures what was asked for, or everything, and prints one table with the versions of what it compares with. Each row is also said on stderr
+ * as it is found; a section that breaks is named, the others go on, and the exit code is 1.
+ */
 async function bench(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -65,15 +68,27 @@ async function bench(args: readonly string[]): Promise<void> {
     };
     const begun = performance.now();
     const rows: Row[] = [];
+    const failed: string[] = [];
     for (const section of sections.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
       say(`${section.name}: ${section.describe}`);
-      for await (const row of section.run(settings)) rows.push(row);
+      try {
+        for await (const row of section.run(settings)) {
+          rows.push(row);
+          say(lineOf(row));
+        }
+      } catch (error) {
+        failed.push(section.name);
+        say(`${section.name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      }
     }
     const minutes = Math.round((performance.now() - begun) / 60_000);
     const versions = [`node ${process.version}`, ...Object.values(tools), `${cpus().length} CPUs: ${cpus()[0]?.model}`];
     const results = `${versions.filter(Boolean).join(' · ')}\n\n${tableOf(rows)}\n`;
     process.stdout.write(results);
-    if (values.write !== undefined) await writeResults(values.write, `${takenOn(minutes)}: ${results}`);
+    if (failed.length > 0) {
+      process.exitCode = 1;
+      say(`failed: ${failed.join(', ')}${values.write === undefined ? '' : `; ${values.write} is left as it was`}`);
+    } else if (values.write !== undefined) await writeResults(values.write, `${takenOn(minutes)}: ${results}`);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
