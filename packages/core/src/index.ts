@@ -28,7 +28,7 @@ export { type BackupEvidence, type BackupProof, gatherBackupEvidence, proveBacku
 export { backupTagKeys } from './backup-tags.ts';
 export { batchPerZone } from './batch-per-zone.ts';
 export { type BatchedChange, batchedChange } from './batched-change.ts';
-export { csvHeader, toCsvRow } from './codec/csv.ts';
+export { csvCell, csvHeader, toCsvRow } from './codec/csv.ts';
 export { serializeRecord } from './codec/ndjson.ts';
 export { shorten, visibleText } from './codec/terminal-text.ts';
 export type { OptionValues } from './command.ts';

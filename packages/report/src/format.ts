@@ -18,7 +18,8 @@ export interface Material {
 export interface Format {
   /** What of the material it reads; what no format does is not put on disk. */
   reads?: readonly ('records' | 'errors')[];
-  record?(record: Instance): void;
+  /** `json` is the record as a line. */
+  record?(record: Instance, json: string): void;
   write(material: Material, folder: ReportFolder): void | Promise<void>;
   close?(): void;
 }

@@ -19,8 +19,8 @@ export interface ReportOptions {
 }
 
 export interface OpenReport {
-  /** Takes a record on its way. When the disk is full it says so at the end only: records still must get through. */
-  record(record: Instance): void;
+  /** Takes a record on its way, `json` being its line. When the disk is full it says so at the end only: records still must get through. */
+  record(record: Instance, json?: string): void;
   /** Writes everything, all files or none. Throws WriteFailure, also for what went wrong while records passed. */
   finish(): Promise<{ overview: Overview; files: string[] }>;
 }
@@ -52,12 +52,12 @@ export function openReport({
     return { overview, files: paper ? await paper.publish(overview) : [] };
   };
   return {
-    record(record) {
+    record(record, json = serializeRecord(record)) {
       if (failure || !totals.seen.add(record)) return;
       const errors = errorsOf(record);
       addRecord(totals, record, errors);
       try {
-        paper?.add(record, errors);
+        paper?.add(record, json, errors);
       } catch (error) {
         if (!(error instanceof WriteFailure)) throw error;
         failure = error;
@@ -75,7 +75,7 @@ export function openReport({
 }
 
 interface Paper extends Omit<Material, 'overview'> {
-  add(record: Instance, errors: readonly RecordErrorReport[]): void;
+  add(record: Instance, json: string, errors: readonly RecordErrorReport[]): void;
   publish(overview: Overview): Promise<string[]>;
   /** Drops what was not published. */
   close(): void;
@@ -89,10 +89,10 @@ function openPaper(path: string, makers: readonly FormatMaker[]): Paper {
   const read = new Set(formats.flatMap(({ reads = [] }) => reads));
   return {
     ...material,
-    add(record, errors) {
-      if (read.has('records')) material.records.add(serializeRecord(record));
+    add(record, json, errors) {
+      if (read.has('records')) material.records.add(json);
       if (read.has('errors')) for (const error of errors) material.errors.add(jsonText(error));
-      for (const format of formats) format.record?.(record);
+      for (const format of formats) format.record?.(record, json);
     },
     async publish(overview) {
       for (const format of formats) await format.write({ ...material, overview }, folder);

@@ -22,8 +22,8 @@ export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, 
     now: () => clock.now(),
   });
   return {
-    see(record) {
-      open.record(record);
+    see(record, text) {
+      open.record(record, text);
       return undefined;
     },
     async finish() {

@@ -1,8 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Instance } from '../instance.ts';
-import { csvHeader, toCsvRow } from './csv.ts';
+import { csvCell, csvHeader, toCsvRow } from './csv.ts';
 import { parseCells } from './csv-row.ts';
+import { visibleText } from './terminal-text.ts';
 import { readAll } from './testing/read-all.ts';
 import { sampleRecord } from './testing/sample-record.ts';
 
@@ -131,4 +133,33 @@ test('a CSV without the record column stops everything and says so', async () =>
     category: 'validation',
     message: expect.stringMatching(/^scan:1: column "record" is missing/),
   });
+});
+
+test('cells are quoted as csv-stringify quotes them, and come back as they went in', () => {
+  const character = fc.constantFrom(
+    '"',
+    ',',
+    "'",
+    ' ',
+    ';',
+    '-',
+    '=',
+    'a',
+    'Z',
+    '7',
+    'é',
+    '\n',
+    '\t',
+    '\u202e',
+    '\u{1f600}',
+  );
+  const text = fc.oneof(fc.string(), fc.string({ unit: character }), fc.string({ unit: 'grapheme' }));
+  fc.assert(
+    fc.property(text, (name) => {
+      const cell = csvCell(name);
+      const [value = ''] = parseCells(`${cell},x`, ',') ?? [];
+      expect(`${cell},x`).toBe(stringify([[value, 'x']], { eof: false }));
+      expect(value.replace(/^'|([,;\t|])'/g, '$1')).toBe(visibleText(name).replace(/^'|([,;\t|])'/g, '$1'));
+    }),
+  );
 });

@@ -2,9 +2,8 @@ import { decodeLine } from './line-splitter.ts';
 import { parseRecord } from './parse-record.ts';
 import { describeUnreadable, type RecordReader } from './record-reader.ts';
 
-/** ASCII without control characters: what the writer would write, but for spaces between tokens. */
-const isWrittenPlainly = (text: string, raw: Buffer): boolean =>
-  text.length === raw.length && text.endsWith('}') && !text.includes('\t') && !text.includes('\u007f');
+/** Without the characters that the writer escapes: what it would write, but for spaces between tokens. JSON lets no other control in. */
+const isWrittenPlainly = (text: string): boolean => text.endsWith('}') && !/[\t\u007f-\u009f\u2028\u2029]/.test(text);
 
 const isBlank = (text: string): boolean => !/\S/.test(text);
 
@@ -24,7 +23,7 @@ export const createNdjsonReader = (maxLineBytes: number): RecordReader => ({
     const parsed = parseRecord(text);
     if ('record' in parsed) {
       const { record } = parsed;
-      records.push(isWrittenPlainly(text, raw) ? { record, line: number, text } : { record, line: number });
+      records.push(isWrittenPlainly(text) ? { record, line: number, text } : { record, line: number });
     } else if (parsed.malformed && !line.ended) {
       rejects.push({ line: number, raw, message: 'cut off: the input ends in the middle of this line' });
     } else rejects.push({ line: number, raw, message: parsed.problem });

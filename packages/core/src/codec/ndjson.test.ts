@@ -8,6 +8,8 @@ import ndjson from 'ndjson';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRecordWriter, serializeRecord } from './ndjson.ts';
+import { createNdjsonReader } from './ndjson-reader.ts';
+import type { Batch } from './record-reader.ts';
 import { sampleRecord } from './testing/sample-record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ndjson-'));
@@ -131,4 +133,20 @@ test('a file that takes only part of the last write is a failure too', async () 
   // One record more than the 8 KiB allowed, in a single write: the system writes 8 KiB of it and reports success.
   const short = await run('cd "$folder"; head -n 5 "$fleet" >five; ulimit -f 8; node "$program" <five >limited');
   expect(short.stderr).toContain('WriteFailure: the output could not be written: EFBIG');
+});
+
+test.each([
+  ['ASCII with spaces', '{"a": 1}', true],
+  ['other letters', '{"name":"naïve 日本 🙂"}', true],
+  ['an escaped control', '{"name":"\\u009b"}', true],
+  ['a C1 control', '{"name":"\u009b"}', false],
+  ['DEL', '{"name":"\u007f"}', false],
+  ['a line separator', '{"name":"\u2028"}', false],
+  ['a tab between tokens', '{\t"name":"web"}', false],
+])('a line with %s %j may go out again as it came: %s', (_what, unknown, mayPass) => {
+  const text = `${JSON.stringify(sampleRecord()).slice(0, -1)},"unknown":${unknown}}`;
+  const into: Batch = { records: [], rejects: [] };
+  createNdjsonReader(10_000).read({ number: 1, bytes: Buffer.from(text), overlong: false, ended: true }, into);
+  expect(into.rejects).toEqual([]);
+  expect(into.records[0]?.text).toBe(mayPass ? text : undefined);
 });

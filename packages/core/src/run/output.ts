@@ -30,10 +30,10 @@ function csvOutput(stdout: NodeJS.WriteStream): Output {
     return begun;
   };
   return {
-    write(record) {
+    write(record, json) {
       if (!isInstance(record)) throw new UsageError('--output csv is for instance records; take ndjson for these rows');
       begin();
-      return text.writeText(`${toCsvRow(record)}\n`);
+      return text.writeText(`${toCsvRow(record, json)}\n`);
     },
     async end() {
       await begin();

@@ -1,4 +1,5 @@
 import { readRecords } from '../codec/input.ts';
+import { serializeRecord } from '../codec/ndjson.ts';
 import type { ObserverCommand, OptionTable, OptionValues } from '../command.ts';
 import { DownstreamClosed } from '../errors.ts';
 import { type ExitName, exitCodes, mostSevere } from '../exit-codes.ts';
@@ -30,7 +31,8 @@ export interface Observed {
 
 /** Looks at every record on its way through and draws its conclusions at the end; its exit counts over the whole run. */
 export interface Watcher {
-  see(record: Instance): Promise<void> | undefined;
+  /** `text` is the record as the line that goes on. */
+  see(record: Instance, text: string): Promise<void> | undefined;
   finish(seen: Observed): Promise<ExitName>;
 }
 
@@ -59,11 +61,11 @@ export async function runObserver<O extends OptionTable>(
   try {
     await open(undefined);
     for await (const batch of readRecords(input.stream, { name: input.name, onReject: rejects.keep })) {
-      for (const { record, text } of batch) {
+      for (const { record, text = serializeRecord(record) } of batch) {
         if (!run) await open(record);
         tally.read += 1;
         for (const key of stageKeys) if (record[key]) seen.add(key);
-        const kept = watcher.see(record);
+        const kept = watcher.see(record, text);
         if (kept) await kept;
         countRecord(tally, record, undefined, 'passed');
         if (writing) writing = await passOn(record, text);
@@ -92,7 +94,7 @@ export async function runObserver<O extends OptionTable>(
   }
 
   /** A report is written even when nobody reads on. */
-  async function passOn(record: Instance, text: string | undefined): Promise<boolean> {
+  async function passOn(record: Instance, text: string): Promise<boolean> {
     try {
       await output.write(record, text);
       return true;

@@ -16,8 +16,8 @@ export function createCsvFormat(folderPath: string): Format {
   const inventory = openCsvTable(folderPath, inventoryColumnNames);
   const readiness = openCsvTable(folderPath, readinessColumnNames);
   return {
-    record(record) {
-      servers.add(patchCells(record), toCsvRow(record));
+    record(record, json) {
+      servers.add(patchCells(record), toCsvRow(record, json));
       const backup = inventoryCells(record);
       if (backup) inventory.add(backup);
       const checked = readinessCells(record);
