@@ -99,15 +99,16 @@ test('only the script is killed: while its pipe lives on, --resume is refused; a
 });
 
 test.each([
-  ['SIGINT', 130, 130],
-  ['SIGHUP', 129, 143],
+  ['SIGINT', 130, 130, 'signalGroup'],
+  ['SIGHUP', 129, 143, 'signalGroup'],
+  ['SIGTERM', 143, 143, 'signal'],
 ] as const)(
   '%s: every record is written by the last stage, the exit code is %i, and --resume goes on',
-  async (signal, code, stageCode) => {
+  async (signal, code, stageCode, send) => {
     await shell.sandbox.control.setSpeed(1);
     const typed = shell.type(`exec full-workflow --landing-zones ${zones}`);
     await until(async () => (await shell.sandbox.control.calls({ action: 'CreateImage' })).length >= 7);
-    typed.signalGroup(signal);
+    typed[send](signal);
     const cut = await outcomeOf(shell, await typed.done);
     expect(cut.exitCode, cut.stderr).toBe(code);
     expect(cut.codes).toEqual({ exit: code, phases: { scan: 0, backup: stageCode, start: stageCode } });

@@ -3,18 +3,19 @@ import type { Command, OptionTable } from './command.ts';
 import { nearestName } from './config/nearest-name.ts';
 import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { optionBeingGiven } from './option-being-given.ts';
 import { commonFlags, inputFlags, planFlags, stageFlags, workFlags } from './stage-yargs.ts';
 import { version } from './version.ts';
 
-/** The parser of a command's flags. */
-export function parserOf<O extends OptionTable>(command: Command<O>): Argv {
+/** The parser of a command's flags; `typed` are the words of a line that a shell wants completed. */
+export function parserOf<O extends OptionTable>(command: Command<O>, typed: readonly string[] = []): Argv {
   const positional = 'positional' in command ? command.positional : undefined;
   const parser = yargs()
     .scriptName(command.name)
     .locale('en')
     .detectLocale(false)
     .exitProcess(false)
-    .parserConfiguration({ 'strip-dashed': true, 'strip-aliased': true })
+    .parserConfiguration({ 'strip-dashed': true, 'strip-aliased': true, 'parse-positional-numbers': false })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .command(`$0${positional ? ` [${positional.name}..]` : ''}`, command.describe, (builder) => {
       if (positional)
@@ -31,9 +32,13 @@ export function parserOf<O extends OptionTable>(command: Command<O>): Argv {
   for (const [line, what] of command.examples ?? []) parser.example(line, what);
   if (command.complete) {
     const { complete } = command;
+    const table = flagTable(command);
+    const option = optionBeingGiven(typed, table);
+    const choices = option === undefined ? undefined : table[option]?.choices;
     const completeWord: FallbackCompletionFunction = (current, given, completeFlags, done) => {
-      if (current.startsWith('-')) completeFlags();
-      else complete(current, given).then(done, () => done([]));
+      if (choices) done(choices.map(String).filter((choice) => choice.startsWith(current)));
+      else if (current.startsWith('-') && !typed.slice(0, -1).includes('--')) completeFlags();
+      else complete(current, given, option).then(done, () => done([]));
     };
     // Named as it is asked for: the script says how to install it.
     parser.completion('--completion', false, completeWord);

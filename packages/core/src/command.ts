@@ -42,8 +42,8 @@ export interface CommandFacts<O extends OptionTable> {
   notice?: string;
   /** Example command lines with what they do. */
   examples?: readonly (readonly [string, string])[];
-  /** Completes the word being typed, such as a zone's name. */
-  complete?: (current: string, given: Record<string, unknown>) => Promise<string[]>;
+  /** Completes the word being typed, such as a zone's name; `option` is the one whose value it is, if it is one's. */
+  complete?: (current: string, given: Record<string, unknown>, option: string | undefined) => Promise<string[]>;
 }
 
 /** A stage of the pipe: records in, the same records out with the stage's block added. */

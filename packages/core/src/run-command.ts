@@ -26,10 +26,11 @@ export async function runCommand<const O extends OptionTable>(command: Command<O
 }
 
 async function dispatch<O extends OptionTable>(command: Command<O>, argv: string[]): Promise<ExitName> {
-  const parser = parserOf(command);
   const asked = argv.indexOf('--get-yargs-completions');
+  const typed = asked === -1 ? [] : argv.slice(asked + 1);
+  const parser = parserOf(command, typed);
   if (asked !== -1) {
-    const words = await parser.getCompletion(argv.slice(asked + 1));
+    const words = await parser.getCompletion(typed);
     process.stdout.write(words.map((word) => `${word}\n`).join(''));
     return 'done';
   }
@@ -82,6 +83,6 @@ function toolInstead<O extends OptionTable>(
 const camelCase = (flag: string): string => flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase());
 
 function argumentsOf<O extends OptionTable>(command: Command<O>, values: Record<string, unknown>): string[] {
-  const given = 'positional' in command && command.positional && values[command.positional.name];
-  return Array.isArray(given) ? given.map(String) : [];
+  const given = 'positional' in command && command.positional ? [values[command.positional.name], values._] : [];
+  return given.flat().flatMap((value) => (value === undefined ? [] : [String(value)]));
 }

@@ -1,8 +1,8 @@
 import { type TagPatterns, UsageError, type ZoneFilters } from '@cms-patching/core';
 import type { ScanOptions } from './options.ts';
 
-const states = ['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'] as const;
-const platforms = ['linux', 'windows'] as const;
+export const states = ['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'] as const;
+export const platforms = ['linux', 'windows'] as const;
 
 /** The filters that the command line adds to those of every zone. Throws UsageError. */
 export function adHocFilters(options: ScanOptions): ZoneFilters {

@@ -16,7 +16,7 @@ await runCommand({
     ['lz-scan --all --environment nonprod --tag PatchGroup=group-1', 'one patch group, wherever it is'],
     ['lz-scan --preflight --all --deadline 05:30', "test tonight's roles, permissions and credentials"],
   ],
-  complete: async (current, given) => (await import('./complete-zones.ts')).completeZones(current, given),
+  complete: async (...word) => (await import('./complete-word.ts')).completeWord(...word),
   source: async () => (await import('./lz-scan.ts')).lzScan,
   instead: {
     'validate-config': async () => (await import('./validate-config.ts')).validateConfig,

@@ -36,6 +36,24 @@ describe('--validate-config', () => {
     expect(stderr).toMatch(/config\.yml:4:30: .*account_id/);
   });
 
+  test('warns of a region that it does not know, with its place and the nearest', async () => {
+    const mistyped = wrong
+      .replace(/.*creaton.*\n/, '')
+      .replace('012345678901', '"012345678901"')
+      .replace('southeast', 'southeats');
+    const { exitCode, stderr } = await run('--validate-config', '--config', await bench.writeConfig(mistyped));
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toMatch(/config\.yml:3:\d+: region "ap-southeats-2" .* did you mean "ap-southeast-2"\?/);
+    expect(stderr).toMatch(/is valid/);
+  });
+
+  test('takes what stands after -- as zones', async () => {
+    const { exitCode, stderr } = await run('--validate-config', 'lz250nonprod', '--', 'lz251nonprd', '0123');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/lz251nonprd.*did you mean "lz251nonprod"/);
+    expect(stderr).toContain('0123');
+  });
+
   test('with zones named, they have to be there', async () => {
     const { exitCode, stderr } = await run('--validate-config', 'lz250nonprd');
     expect(exitCode).toBe(2);
@@ -101,6 +119,32 @@ done`;
     const { stdout } = await promisify(execFile)('bash', ['-c', shell], { env: bench.env });
     expect(stdout).toBe('lz251nonprod\nlz250nonprod,lz251nonprod\n');
     expect((await run('--completion')).stdout).toContain('lz-scan --completion >> ~/.bashrc');
+  });
+
+  test.each<[words: string[], completed: string[]]>([
+    [
+      ['--state', 'st'],
+      ['stopping', 'stopped'],
+    ],
+    [
+      ['--state', 'running,sto'],
+      ['running,stopping', 'running,stopped'],
+    ],
+    [
+      ['--platform', ''],
+      ['linux', 'windows'],
+    ],
+    [
+      ['--output', ''],
+      ['auto', 'ndjson', 'csv', 'table'],
+    ],
+    [['--output', '=', 't'], ['table']],
+    [['--environment', ''], ['nonprod']],
+    [['--tag', ''], []],
+    [['--state', 'running', 'lz250'], ['lz250nonprod']],
+    [['--', 'lz251'], ['lz251nonprod']],
+  ])('completes %j as what stands there', async (words, completed) => {
+    expect((await complete(...words)).stdout.split('\n').slice(0, -1)).toEqual(completed);
   });
 
   test('completes flags', async () => {

@@ -1,7 +1,7 @@
 import type { EligibilitySettings } from '@cms-patching/core';
 import { defaultSettings } from '@cms-patching/core/default-settings';
 import { describe, expect, test } from 'vitest';
-import { type Evidence, exclusionsOf } from './eligibility.ts';
+import { type Evidence, eligibilityOf } from './eligibility.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 const server: ServerFacts = {
@@ -15,7 +15,7 @@ const server: ServerFacts = {
 const { eligibility } = defaultSettings;
 
 const codesOf = (facts: Partial<ServerFacts>, evidence: Evidence = {}, settings: Partial<EligibilitySettings> = {}) =>
-  exclusionsOf({ ...server, ...facts }, evidence, { ...eligibility, ...settings }).map(({ code }) => code);
+  eligibilityOf({ ...server, ...facts }, evidence, { ...eligibility, ...settings }).exclusions.map(({ code }) => code);
 
 const role = (name: string): Evidence => ({
   IamInstanceProfile: { Arn: `arn:aws:iam::111122223333:instance-profile/${name}` },
@@ -63,7 +63,7 @@ describe('an instance is taken', () => {
 });
 
 test('every reason is given, the weightiest first, each with a sentence', () => {
-  const exclusions = exclusionsOf(
+  const { exclusions } = eligibilityOf(
     {
       ...server,
       state: 'terminated',
@@ -94,10 +94,24 @@ describe('what the config allows is no reason', () => {
     expect(codesOf(clusterNode, {}, { allow })).toEqual(left);
   });
 
-  test('but nothing allows a server that is gone or opted out', () => {
-    const everything: EligibilitySettings['allow'] = ['spot', 'auto-scaling', 'instance-store', 'eks', 'ecs', 'emr'];
-    const facts = { state: 'terminated', tags: { PatchExempt: 'true' } };
-    expect(codesOf(facts, {}, { allow: everything })).toEqual(['terminated', 'opt-out']);
+  test.each<[code: EligibilitySettings['allow'][number], facts: Partial<ServerFacts>, evidence?: Evidence]>([
+    ['opt-out', { tags: { PatchExempt: 'true' } }],
+    ['service-managed', {}, { Operator: { Managed: true } }],
+    ['unsupported-platform', { platform: undefined, instanceType: 'mac2.metal' }],
+    ['spot', { instanceLifecycle: 'spot' }],
+    ['auto-scaling', { autoScalingGroupName: 'web' }],
+    ['instance-store', { rootDeviceType: 'instance-store' }],
+    ['eks', { tags: { 'eks:cluster-name': 'shop' } }],
+    ['ecs', {}, role('ecsInstanceRole')],
+    ['emr', { tags: { 'aws:elasticmapreduce:job-flow-id': 'j-1' } }],
+  ])('%s is lifted, and told as such', (code, facts, evidence = {}) => {
+    const judged = eligibilityOf({ ...server, ...facts }, evidence, { ...eligibility, allow: [code] });
+    expect(judged).toEqual({ exclusions: [], lifted: [{ code, message: expect.any(String) }] });
+    const gone = eligibilityOf({ ...server, ...facts, state: 'terminated' }, evidence, {
+      ...eligibility,
+      allow: [code],
+    });
+    expect(gone.exclusions.map((reason) => reason.code)).toEqual(['terminated']);
   });
 
   test('the tags that opt out are the config’s', () => {

@@ -5,16 +5,25 @@ import type { ServerFacts } from './server-facts.ts';
 /** What of EC2's description decides, besides the record's own facts. */
 export type Evidence = Pick<Ec2Instance, 'IamInstanceProfile' | 'Operator'>;
 
-/**
- * Every reason to leave an instance out, the weightiest first; none means it is eligible. Codes that the config's `eligibility.allow` can
- * name are then no reason; a server that is gone, that another service manages or that its owner has opted out never becomes eligible so.
- */
-export function exclusionsOf(server: ServerFacts, evidence: Evidence, settings: EligibilitySettings): Reason[] {
+/** What speaks against an instance, the weightiest first. */
+export interface Eligibility {
+  /** Why it is left out; none means it is eligible. */
+  exclusions: Reason[];
+  /** Why it would be, if the config's `eligibility.allow` did not lift it. */
+  lifted: Reason[];
+}
+
+/** Judges an instance by every rule. The config can lift any of them but `terminated`. */
+export function eligibilityOf(server: ServerFacts, evidence: Evidence, settings: EligibilitySettings): Eligibility {
   const allowed: ReadonlySet<string> = new Set(settings.allow);
-  return rules.flatMap(({ code, why }) => {
-    const message = allowed.has(code) ? undefined : why(server, evidence, settings);
+  const against = rules.flatMap(({ code, why }): Reason[] => {
+    const message = why(server, evidence, settings);
     return message === undefined ? [] : [{ code, message }];
   });
+  return {
+    exclusions: against.filter(({ code }) => !allowed.has(code)),
+    lifted: against.filter(({ code }) => allowed.has(code)),
+  };
 }
 
 interface Rule {

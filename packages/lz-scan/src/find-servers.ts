@@ -1,6 +1,6 @@
 import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
-import { type Config, type LandingZone, type Reason, settingsFor, type ZoneFilters } from '@cms-patching/core';
-import { exclusionsOf } from './eligibility.ts';
+import { type Config, type LandingZone, settingsFor, type ZoneFilters } from '@cms-patching/core';
+import { type Eligibility, eligibilityOf } from './eligibility.ts';
 import { matchesFilters } from './matches-filters.ts';
 import { type ServerFacts, serverFacts } from './server-facts.ts';
 
@@ -11,10 +11,9 @@ export interface FoundServer {
   verdict: string;
 }
 
-/** What EC2 says of a server, and each reason to leave it out. */
-export interface Verdict {
+/** What EC2 says of a server, and what speaks against it. */
+export interface Verdict extends Eligibility {
   server: ServerFacts;
-  exclusions: readonly Reason[];
 }
 
 /** Makes the function that tells whether an instance belongs to the fleet of a landing zone, and if so what is known of it. */
@@ -27,7 +26,7 @@ export function findServers(
     const server = serverFacts(instance);
     if (!filters.every((each) => matchesFilters(server, each))) return undefined;
     const { eligibility } = settingsFor(config, { landingZone, environment, tags: server.tags });
-    const verdict: Verdict = { server, exclusions: exclusionsOf(server, instance, eligibility) };
+    const verdict: Verdict = { server, ...eligibilityOf(server, instance, eligibility) };
     return {
       instanceId: server.instanceId,
       isRunning: server.state === 'running',

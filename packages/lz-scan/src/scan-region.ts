@@ -25,11 +25,12 @@ export interface RegionScan {
  */
 export async function scanRegion(scan: RegionScan, context: SourceContext<unknown>): Promise<number> {
   const { zone, region, filters, signal } = scan;
-  const { config, runId, endpoint, clock, timeout } = context;
+  const { config, runId, endpoint, clock, timeout, log } = context;
   const wait = awaitAws({ timeout, signal });
   const session = await wait(() => context.openSession(zone, region));
   const nodes = nodeFinder(session, wait);
   const find = findServers(zone, filters, config);
+  const lifted = new Map<string, number>();
   let count = 0;
 
   const write = async (servers: readonly FoundServer[], startedAt: string, known?: Nodes): Promise<void> => {
@@ -37,6 +38,9 @@ export async function scanRegion(scan: RegionScan, context: SourceContext<unknow
       const node = found.isRunning && known ? (known.get(found.instanceId) ?? null) : undefined;
       const finishedAt = clock.now().toISOString();
       const finding = { ...verdictOf(found), startedAt, node };
+      if (finding.exclusions.length === 0) {
+        for (const { code } of finding.lifted) lifted.set(code, (lifted.get(code) ?? 0) + 1);
+      }
       await context.emit(toRecord(finding, { runId, endpoint, zone, region, finishedAt }));
       count += 1;
     }
@@ -58,6 +62,12 @@ export async function scanRegion(scan: RegionScan, context: SourceContext<unknow
       await settleAll([write(others, startedAt), ...lookups, following]);
       page = await following;
     }
+  }
+  if (lifted.size > 0) {
+    const counts = [...lifted].map(([code, servers]) => `${servers} ${code}`);
+    log.warn(
+      `${zone.name} (${region}): servers usually left out, taken because eligibility.allow says so: ${counts.join(', ')}`,
+    );
   }
   const failure = nodes.failure();
   if (failure) throw failure;

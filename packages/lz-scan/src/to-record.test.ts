@@ -46,7 +46,7 @@ const online: InstanceInformation = {
 
 const recordOf = (instance: Ec2Instance, finding: Partial<Finding> = {}) =>
   toRecord(
-    { server: serverFacts(instance), exclusions: [], startedAt: '2026-01-31T01:00:00.000Z', ...finding },
+    { server: serverFacts(instance), exclusions: [], lifted: [], startedAt: '2026-01-31T01:00:00.000Z', ...finding },
     origin,
   );
 
@@ -87,7 +87,7 @@ test('a record says all that EC2 and SSM know, keeps to the schema and leaves ou
 test('a rehearsal’s record names its endpoint, a zone without environment gives none', () => {
   const { environment: _, ...unnamed } = zone;
   const record = toRecord(
-    { server: serverFacts(described), exclusions: [], startedAt: origin.finishedAt },
+    { server: serverFacts(described), exclusions: [], lifted: [], startedAt: origin.finishedAt },
     { ...origin, zone: unnamed, endpoint: 'http://127.0.0.1:4566' },
   );
   expect(record.endpoint).toBe('http://127.0.0.1:4566');
@@ -101,6 +101,12 @@ test('an instance that is left out says why, first of all and in full', () => {
   ];
   const { lzScan } = recordOf(described, { exclusions, node: online });
   expect(lzScan).toMatchObject({ status: 'skipped', reason: exclusions[0], exclusions });
+});
+
+test('what the config lifted is a warning beside what SSM says', () => {
+  const lifted = [{ code: 'opt-out', message: 'its owner' }];
+  const { lzScan } = recordOf(described, { lifted, node: null });
+  expect(lzScan).toMatchObject({ status: 'success', warnings: ['allowed-opt-out', 'ssm-not-managed'] });
 });
 
 describe('the platform is SSM’s word, else EC2’s', () => {

@@ -70,7 +70,12 @@ function ssmFacts({ node }: Finding): Pick<Instance, 'ssm'> {
   };
 }
 
-function warningsOf({ server, node }: Finding): string[] {
+const warningsOf = (finding: Finding): string[] => [
+  ...finding.lifted.map(({ code }) => `allowed-${code}`),
+  ...ssmWarnings(finding),
+];
+
+function ssmWarnings({ server, node }: Finding): string[] {
   if (node === null) return ['ssm-not-managed'];
   if (node === undefined && server.state === 'running') return ['ssm-not-asked'];
   return node && node.PingStatus !== 'Online' ? ['ssm-not-online'] : [];

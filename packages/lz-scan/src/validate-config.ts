@@ -7,6 +7,7 @@ export const validateConfig: Tool<ScanOptions> = async ({ args, options, environ
   const { config, file } = await loadConfig();
   const names = zoneNames(args, options);
   const zones = names.length > 0 ? selectZones(config, { names, all: false, environment }) : config.landingZones;
+  for (const warning of config.warnings) log.warn(warning);
   const accounts = new Set(zones.map(({ accountId }) => accountId));
   log.info(`${file} is valid: ${counted(zones.length, 'landing zone')} in ${counted(accounts.size, 'account')}`);
   return 'done';

@@ -67,5 +67,7 @@ export interface Config extends EffectiveSettings {
   readonly workflow: Workflow;
   readonly landingZones: readonly LandingZone[];
   readonly overrides: Overrides;
+  /** What is allowed but was perhaps not meant, each with its place. */
+  readonly warnings: readonly string[];
   readonly origin: ConfigOrigin;
 }

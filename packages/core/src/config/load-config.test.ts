@@ -81,6 +81,18 @@ describe('a config file', () => {
     });
   });
 
+  test.each([
+    ['with', Buffer.from(`\ufeff${valid}`, 'utf16le')],
+    ['with big-endian words and', Buffer.from(`\ufeff${valid}`, 'utf16le').swap16()],
+    ['without', Buffer.from(valid, 'utf16le')],
+  ])('that is UTF-16 %s a byte order mark is refused with the way out', async (_, bytes) => {
+    const file = await put('powershell.yml', bytes);
+    await expect(loadConfig(file)).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: `${file}:1:1: the file is UTF-16 text, which PowerShell's > writes: save it as UTF-8, in PowerShell with (Get-Content FILE) | Set-Content -Encoding utf8 FILE`,
+    });
+  });
+
   test('that is far too large is refused unread', async () => {
     const file = await put('large.yml', '#'.repeat(5 * 2 ** 20));
     await expect(loadConfig(file)).rejects.toThrow('5242880 bytes: more than 4194304 is no config');

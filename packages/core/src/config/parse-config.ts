@@ -6,6 +6,7 @@ import { defaultSettings, defaultWorkflow } from './default-settings.ts';
 import { describeIssues } from './describe-problems.ts';
 import { isMap, mergeSettings } from './merge-settings.ts';
 import { resolveZone } from './resolve-zone.ts';
+import { unknownRegions } from './unknown-regions.ts';
 import { type Problem, readYaml, type YamlSource } from './yaml-source.ts';
 
 const maxProblems = 100;
@@ -28,14 +29,19 @@ export function parseConfig(text: string, fileName: string): Config {
     ...crossCheck(value, source.places, source.position),
   ];
   if (!parsed.success || problems.length > 0) throw invalid(problems, source, fileName);
-  return complete(parsed.data, source, fileName);
+  return complete(parsed.data, linesOf(unknownRegions(value, source.places), source, fileName), source, fileName);
 }
 
 /** Keys that begin with `x-` are the operator's own: anchors live there. */
 const withoutExtensions = (value: unknown): unknown =>
   isMap(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-'))) : value;
 
-function complete(written: WrittenConfig, { places, position }: YamlSource, fileName: string): Config {
+function complete(
+  written: WrittenConfig,
+  warnings: readonly string[],
+  { places, position }: YamlSource,
+  fileName: string,
+): Config {
   const { workflow = {}, defaults = {}, overrides = {}, landingZones, ...settings } = written;
   const find = (path: readonly PropertyKey[]) => {
     const offset = places.find(path);
@@ -50,19 +56,25 @@ function complete(written: WrittenConfig, { places, position }: YamlSource, file
       landingZones: overrides.landingZones ?? {},
       tags: overrides.tags ?? [],
     },
+    warnings,
     origin: { fileName, find },
   };
 }
 
-function invalid(problems: readonly Problem[], { position }: YamlSource, fileName: string): OperationError {
-  const lines = problems
-    .toSorted((a, b) => a.offset - b.offset)
-    .map(({ offset, message }) => `${fileName}:${position(offset)}: ${message}`);
-  const distinct = [...new Set(lines)];
-  const more = distinct.length - maxProblems;
+function invalid(problems: readonly Problem[], source: YamlSource, fileName: string): OperationError {
+  const lines = linesOf(problems, source, fileName);
+  const more = lines.length - maxProblems;
   const text = [
-    ...distinct.slice(0, maxProblems),
+    ...lines.slice(0, maxProblems),
     ...(more > 0 ? [`${fileName}:1:1: and ${more} problems more`] : []),
   ].join('\n');
   return new OperationError(text, { category: 'configuration', code: 'config-invalid' });
+}
+
+/** Each problem once with its place, in the order of the file. */
+function linesOf(problems: readonly Problem[], { position }: YamlSource, fileName: string): string[] {
+  const lines = problems
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ offset, message }) => `${fileName}:${position(offset)}: ${message}`);
+  return [...new Set(lines)];
 }

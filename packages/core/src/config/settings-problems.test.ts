@@ -27,7 +27,12 @@ test.each<[string, string, string]>([
   [
     'a word near an allowed one',
     fileWith('eligibility: { allow: [spott] }'),
-    '1:24: eligibility.allow[0] must be one of spot, auto-scaling, instance-store, eks, ecs, emr (did you mean "spot"?), not "spott"',
+    '1:24: eligibility.allow[0] must be one of spot, auto-scaling, instance-store, eks, ecs, emr, opt-out, service-managed, unsupported-platform (did you mean "spot"?), not "spott"',
+  ],
+  [
+    'an exclusion that nothing can lift',
+    fileWith('eligibility: { allow: [opt-out, terminated] }'),
+    '1:33: eligibility.allow[1] must be another exclusion: of a terminated instance nothing is left to back up, not "terminated"',
   ],
   [
     'a tag value that is no text',

@@ -31,10 +31,26 @@ export const backup = section({
 }).meta({ id: 'backup', description: 'ami-backup and ami-prune.' });
 
 /** Reasons for which lz-scan leaves an instance out, unless the config allows them. */
-const exclusionCodes = ['spot', 'auto-scaling', 'instance-store', 'eks', 'ecs', 'emr'] as const;
+const exclusionCodes = [
+  'spot',
+  'auto-scaling',
+  'instance-store',
+  'eks',
+  'ecs',
+  'emr',
+  'opt-out',
+  'service-managed',
+  'unsupported-platform',
+] as const;
+
+const exclusion = choice(exclusionCodes, {
+  terminated: 'must be another exclusion: of a terminated instance nothing is left to back up',
+});
 
 export const eligibility = section({
-  allow: list(choice(exclusionCodes)).describe('Kinds of instances to take although they are usually left out.'),
+  allow: list(exclusion).describe(
+    'Kinds of instances to take although they are usually left out; each of them gets a warning.',
+  ),
   exclude_tags: tagPatterns.describe('Instances with any of these tags are left out.'),
 }).meta({ id: 'eligibility', description: 'Which instances lz-scan leaves out.' });
 

@@ -41,9 +41,14 @@ export function amount(min: number, max: number) {
 
 export const flag = z.boolean(must('true or false'));
 
-export const choice = <const Values extends readonly string[]>(values: Values) =>
+/** `refused` has a sentence for a value that somebody might expect here. */
+export const choice = <const Values extends readonly string[]>(
+  values: Values,
+  refused: Readonly<Record<string, string>> = {},
+) =>
   z.enum(values, {
     error: ({ input }) => {
+      if (typeof input === 'string' && Object.hasOwn(refused, input)) return refused[input];
       const nearest = typeof input === 'string' ? nearestName(input, values) : undefined;
       return `must be one of ${listed(values)}${nearest ? ` (did you mean ${quoted(nearest)}?)` : ''}`;
     },

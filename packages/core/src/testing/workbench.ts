@@ -33,7 +33,7 @@ export interface Workbench {
     options?: StartOptions,
   ): Promise<Finished>;
   /** Runs a built command with a terminal (util-linux's `script`) as its standard input and output. */
-  inTerminal(name: string): Promise<{ exitCode: number | undefined; screen: string }>;
+  inTerminal(name: string, args?: readonly string[]): Promise<{ exitCode: number | undefined; screen: string }>;
   /** A record for every instance of the fleet, as a scan of this moment would give it. */
   scanned(): Promise<Instance[]>;
   /** Holds AWS's log of changes against the journals, then takes everything down. */
@@ -131,8 +131,8 @@ export async function openWorkbench({
       if (typeof input !== 'string') expectConserved(name, input, finished);
       return finished;
     },
-    async inTerminal(name) {
-      const line = `'${process.execPath}' '${bundleOf(name)}'`;
+    async inTerminal(name, args = []) {
+      const line = [process.execPath, bundleOf(name), ...args].map((word) => `'${word}'`).join(' ');
       const options = { env, extendEnv: false, reject: false, cwd: stateDir, timeout: patience } as const;
       const { exitCode, stdout } = await execa('script', ['-qec', line, '/dev/null'], options);
       return { exitCode, screen: stdout };

@@ -54,6 +54,25 @@ test('a permission that lacks is named, and the exit code says so', async () => 
   ]);
 });
 
+test('at a terminal it prints a table in which each failure stands with its zone, and exits as when piped', async () => {
+  bench = await openScanBench({
+    fleet: { accounts: [accountOf(shop, 'web', 1, { refused: true }), accountOf(ledger, 'app', 1)] },
+  });
+  const { exitCode, screen } = await bench.inTerminal('lz-scan', ['--preflight', '--all', '--no-color']);
+  expect(exitCode).toBe(11);
+  const lines = screen.split(/\r?\n/);
+  expect(lines.find((line) => line.includes('landingZone'))).toMatch(
+    /│ landingZone +│ accountId +│ region +│ check +│ result +│/,
+  );
+  const rows = lines.filter((line) => line.includes('role and account'));
+  expect(rows.find((line) => line.includes('lz250nonprod'))).toMatch(
+    /│ 111122223333 │.*│ failed +│ authentication +│ AccessDenied +│/,
+  );
+  expect(rows.find((line) => line.includes('lz251nonprod'))).toMatch(/│ 444455556666 │.*│ ok +│/);
+  expect(screen).toMatch(/\d+ checks ok, 1 failed, \d+ can't be tested/);
+  expect(screen).not.toContain('{"');
+});
+
 test('a refused role fails its zone, and the other zone is tested all the same', async () => {
   bench = await openScanBench({
     fleet: { accounts: [accountOf(shop, 'web', 1, { refused: true }), accountOf(ledger, 'app', 1)] },

@@ -11,6 +11,7 @@ import { permissionChecks } from './permission-checks.ts';
 export const preflight: Tool<ScanOptions> = async (context) => {
   const { args, options, flags, environment, stop, log } = context;
   const { config } = await context.loadConfig();
+  for (const warning of config.warnings) log.warn(warning);
   const { phases, concurrency, timeouts } = config.workflow;
   const zones = selectZones(config, { names: zoneNames(args, options), all: options.all, environment });
   const permissions = permissionChecks.filter((check) => check.phases.some((phase) => phases[phase]));
