@@ -77,7 +77,7 @@ test.each(cases)(
     const newlines = fc.constantFrom('\n', '\r\n', '\n\n');
     await fc.assert(
       fc.asyncProperty(records, newlines, fc.array(fc.nat(), { maxLength: 6 }), async (written, newline, cuts) => {
-        const lines = written.map(write);
+        const lines = written.map((record) => write(record));
         expect(lines.every(isOneLine)).toBe(true);
         const whole = Buffer.from([...header, ...lines].map((line) => line + newline).join(''));
         const { records, problems } = await readAll(cutAt(whole, cuts));
