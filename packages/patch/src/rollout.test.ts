@@ -56,6 +56,34 @@ test('--operation Scan changes nothing on a server, needs neither backup nor pre
   expect(await night.installs()).toEqual({});
 });
 
+test('the override list and the bucket reach the install and nothing else; a bad one is a usage error, and a plan sends none', async () => {
+  night = await openNight({ a: {} });
+  const ready = await night.ready();
+  const list = 's3://patch-lists/emergency.yaml';
+  const flags = ['--install-override-list', list, '--output-s3-bucket', 'patch-output'];
+  await night.sandbox.control.clearCalls();
+  const sent = () => night.sandbox.control.calls({ action: 'SendCommand' });
+  const plan = await night.run('patch', ['--dry-run', ...flags], ready);
+  expect(plan.records[0]?.patch?.status).toBe('planned');
+  expect(await sent()).toEqual([]);
+  for (const [flag, value, what] of [
+    ['--install-override-list', 'ftp://patch-lists/x', /s3:\/\/ or https:\/\/ address/],
+    ['--output-s3-bucket', 'Not_A_Bucket', /a bucket name/],
+  ] as const) {
+    const { exitCode, stderr } = await night.run('patch', [flag, value], ready);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(what);
+  }
+  await night.run('patch', flags, ready);
+  const byBucket = (await sent()).map(({ params }) => {
+    const { Parameters = {}, OutputS3BucketName } = params as { Parameters?: object; OutputS3BucketName?: string };
+    return { ...Parameters, OutputS3BucketName };
+  });
+  const installs = byBucket.filter((params) => 'Operation' in params && String(params.Operation) === 'Install');
+  expect(installs).toMatchObject([{ InstallOverrideList: [list], OutputS3BucketName: 'patch-output' }]);
+  expect(byBucket.filter(({ OutputS3BucketName }) => OutputS3BucketName !== undefined)).toHaveLength(1);
+});
+
 test('NoReboot leaves the updates pending, and says partial', async () => {
   night = await openNight({ a: {} });
   const { records } = await night.run('patch', ['--reboot-option', 'NoReboot'], await night.ready());

@@ -102,6 +102,18 @@ test.each([
   expect(blockOf(again, 'one')?.error?.code).toBe(code);
 });
 
+test('--limit counts only what is due, and what an earlier pass has found out outlasts a pass that spares the server', async () => {
+  const [fine, one, two] = (await broken({ fine: {}, one: {}, two: {} })) as [Instance, Instance, Instance];
+  const healthy = { ...fine, patch: { ...fine.patch, status: 'success', health: 'same', error: undefined } };
+  const plan = await night.run('rollback', ['--limit', '1', '--dry-run'], [healthy, one, two]);
+  expect(blockOf(plan, 'fine')?.reason?.code).toBe('not-due');
+  expect([blockOf(plan, 'one')?.status, blockOf(plan, 'two')?.reason?.code]).toEqual(['planned', 'limit']);
+  const error = { category: 'resource', code: 'failed-detached', message: 'no root volume', retryable: false };
+  const detached = { ...one, rollback: { ...one.patch, health: undefined, error, taskState: 'failed-detached' } };
+  const spared = await night.run('rollback', ['--stream', '--instance-ids', two.instanceId, '--dry-run'], [detached]);
+  expect(blockOf(spared, 'one')).toMatchObject({ status: 'failed', error, notTriedAgain: { code: 'not-selected' } });
+});
+
 test('without a backup from before the patch nothing is begun', async () => {
   const [one] = (await broken({ one: {} })) as [Instance];
   const early = '2000-01-01T00:00:00.000Z';

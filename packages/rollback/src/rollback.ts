@@ -11,13 +11,13 @@ import {
   proveStatusChecks,
   type Stage,
   type StageContext,
-  skipped,
   success,
 } from '@cms-patching/core';
 import { attemptFor } from './attempt.ts';
 import { backupFor, imageOfTask } from './backup-for.ts';
 import { dataVolumesOf, stepsToRestore } from './data-volumes.ts';
 import { reasonToSpare } from './is-due.ts';
+import { leaveAsItIs } from './leave-as-it-is.ts';
 import { selectionFor } from './plan-rollback.ts';
 import { awaitTask, findTask, type RestoreOrder, restoreRoot, testRestore } from './root-volume-task.ts';
 import { newRootOf, rootOf, tagOldRoot } from './root-volumes.ts';
@@ -36,9 +36,9 @@ type Context = StageContext<RollbackOptions>;
 export const rollback: Stage<RollbackOptions> = async (record, context) => {
   const { note, observe, options, settings, clock } = context;
   const spare = reasonToSpare(record, selectionFor(options, settings));
-  if (spare) return { status: 'skipped', reason: spare };
+  if (spare) return leaveAsItIs(record, spare);
   const now = await instanceNow(context, record.instanceId);
-  if (!now) return skipped('not-found', 'the instance is not there any more');
+  if (!now) return leaveAsItIs(record, { code: 'not-found', message: 'the instance is not there any more' });
   const state = now.State?.Name ?? '';
   observe({ state });
   if (gone.has(state)) return failed('validation', 'state', `instance is ${state}: there is nothing to restore`);
@@ -88,7 +88,7 @@ async function finish(
   const task = await awaitTask(record, order.taskId, context);
   if (task.state === 'failed-detached') return declareDetached(record, before, order.oldVolumeId);
   if (task.state !== 'succeeded') {
-    const message = `EC2 could not replace its root volume (${order.taskId}); the old one is attached again and the server was rebooted`;
+    const message = `EC2 could not replace its root volume (${order.taskId}); the old one is attached again and the server was rebooted; to try once more, run rollback on the records that it puts out here`;
     return failed('resource', 'rollback-failed', message, { retryable: true });
   }
   const newVolumeId = await newRootOf(record, order.oldVolumeId, context);

@@ -116,7 +116,8 @@ export function createShift<O extends OptionTable>({
     }
     const reason = holdUp.reason();
     if (reason) return leave(task, { status: 'skipped', reason });
-    if (flags.limit !== undefined && begun >= flags.limit)
+    // A plan is limited to what it would work on, once that is known.
+    if (!plan && flags.limit !== undefined && begun >= flags.limit)
       return leave(task, skipped('limit', `--limit ${flags.limit} was reached`));
     begun += 1;
     if (plan) gathered.push(task);

@@ -39,6 +39,7 @@ export async function workTogether<O>(
     plan: () =>
       plan({ records, others, settings: config, settingsFor: (record) => settingsFor(config, record) }, context),
     maxInstances,
+    limit: flags.limit,
     refuse: trouble.refuseAll,
     begin: holdUp.expect,
     spare(record, reason) {

@@ -8,6 +8,8 @@ export interface WaveWork {
   /** Says in which waves to work, or throws GuardRefusal for a no-go. */
   plan(records: readonly Instance[]): Promise<Waves>;
   maxInstances: number | undefined;
+  /** So many records are worked on, the first of the waves; the others are spared. */
+  limit: number | undefined;
   /** Called with a no-go; the records are worked all the same, and each then passes with that reason. */
   refuse(error: unknown): void;
   /** Called once the plan stands, with the number of records in its waves. */
@@ -40,8 +42,8 @@ export async function workWaves(records: readonly Instance[], how: WaveWork): Pr
   }
 }
 
-async function planAll(records: readonly Instance[], { plan, maxInstances, begin }: WaveWork): Promise<Waves> {
-  const planned = await plan(records);
+async function planAll(records: readonly Instance[], { plan, maxInstances, limit, begin }: WaveWork): Promise<Waves> {
+  const planned = limitWaves(await plan(records), limit);
   const { waves, spared = new Map() } = planned;
   const size = waves.reduce((sum, wave) => sum + wave.length, 0);
   const known = new Set([...waves.flat(), ...spared.keys()].map(instanceKey));
@@ -56,6 +58,19 @@ async function planAll(records: readonly Instance[], { plan, maxInstances, begin
   }
   begin(size);
   return planned;
+}
+
+/** Keeps the first records of the waves and spares the others; those that a plan has spared itself count for nothing. Pure. */
+export function limitWaves(planned: Waves, limit: number | undefined): Waves {
+  if (limit === undefined) return planned;
+  const kept = new Set(planned.waves.flat().slice(0, limit));
+  const surplus = planned.waves.flat().filter((record) => !kept.has(record));
+  const reason = { code: 'limit', message: `--limit ${limit} was reached` };
+  return {
+    ...planned,
+    waves: planned.waves.map((wave) => wave.filter((record) => kept.has(record))).filter((wave) => wave.length > 0),
+    spared: new Map([...(planned.spared ?? []), ...surplus.map((record) => [record, reason] as const)]),
+  };
 }
 
 /** Why a canary of which so many failed, and something or nothing was tried at all, is no good. */
