@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { type Instance, instanceKey, journalPath } from '@cms-patching/core';
 import { type Night, openNight } from '@cms-patching/core/testing';
@@ -56,6 +57,15 @@ describe('the gate', () => {
     for (const flag of flags) expect(stderr).toContain(`${flag}: a guard is lifted`);
     const journal = await night.journal('patch', bare[0]?.runId ?? '');
     expect(journal.filter(({ type }) => type === 'override').map((line) => 'flag' in line && line.flag)).toEqual(flags);
+
+    const folder = join(night.stateDir, 'reports');
+    await night.run('report', ['--output-dir', folder], records);
+    const files = (await readdir(folder, { recursive: true })).map((name) => join(folder, name));
+    for (const format of ['.html', '.json', '.xml']) {
+      const written = files.filter((name) => name.endsWith(format));
+      const texts = await Promise.all(written.map((name) => readFile(name, 'utf8')));
+      for (const flag of flags) expect(texts.join('\n'), `${flag} in ${format}`).toContain(flag);
+    }
   });
 
   test('does not believe a record that speaks of a backup AWS does not have', async () => {
@@ -109,6 +119,15 @@ test('does not believe a precheck that the precheck’s own journal does not kno
     message: expect.stringMatching(/own journal says failed/),
   });
   await rm(path);
+});
+
+test('a precheck that was run elsewhere is taken, and that it could not be held against its journal is said, written down and kept', async () => {
+  const [other] = await night.ready('other');
+  const { records, stderr } = await night.run('patch', ['--dry-run'], [other ?? {}]);
+  expect(records[0]?.patch).toMatchObject({ status: 'planned', precheckTaken: 'on the word of its record' });
+  expect(stderr).toMatch(/no journal of this run's precheck in .*taken on the word of their records/);
+  const journal = await night.journal('patch', other?.runId ?? '');
+  expect(journal.filter((line) => line.type === 'note' && line.text.startsWith('there is no journal'))).not.toEqual([]);
 });
 
 describe('the go/no-go over the whole input', () => {

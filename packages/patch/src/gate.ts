@@ -12,7 +12,7 @@ import {
   type StageContext,
 } from '@cms-patching/core';
 import type { PatchOptions, PatchOrders } from './patch-orders.ts';
-import { journalFault, precheckWords } from './precheck-journal.ts';
+import { journalFault, precheckWords, sayUnproven } from './precheck-journal.ts';
 import { precheckFault } from './readiness.ts';
 
 export const instanceNow = batchPerZone(describeInstancesByIds);
@@ -55,13 +55,15 @@ async function unreadiness(
   record: Instance,
   { LaunchTime: launchedAt }: Ec2Instance,
   { maxPrecheckAge }: PatchOrders,
-  { clock, dryRun, journal }: StageContext<PatchOptions>,
+  { clock, dryRun, journal, log, note }: StageContext<PatchOptions>,
 ): Promise<Reason | undefined> {
+  const fault = precheckFault(record, { now: clock.now(), maxPrecheckAge, dryRun, launchedAt });
+  if (fault || record.precheck?.status === 'planned') return fault;
   const words = await precheckWords(journal);
-  return (
-    precheckFault(record, { now: clock.now(), maxPrecheckAge, dryRun, launchedAt }) ??
-    (words && journalFault(record, words))
-  );
+  if (words) return journalFault(record, words);
+  note({ precheckTaken: 'on the word of its record' });
+  await sayUnproven({ journal, log });
+  return undefined;
 }
 
 async function backupOf(

@@ -69,6 +69,8 @@ describe('one patch of a fleet on which everything goes wrong', () => {
     expect(patched.get('degraded')?.patch?.differences).toContainEqual(
       expect.objectContaining({ kind: 'service', name: 'nginx', degradation: true }),
     );
+    // Its status checks pass, so that its agent is silent proves nothing either way.
+    expect(patched.get('gone')?.patch).not.toHaveProperty('health');
     expect(patched.get('good')?.patch?.bootIdAfter).not.toBe(patched.get('good')?.patch?.bootIdBefore);
   });
 

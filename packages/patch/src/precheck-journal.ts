@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { type Instance, instanceKey, type Journal, type Reason, replayJournal } from '@cms-patching/core';
+import { type Instance, instanceKey, type Journal, type Log, type Reason, replayJournal } from '@cms-patching/core';
 
 /** The last word of a run's precheck on each server, as its own journal has it. */
 interface PrecheckWords {
@@ -30,6 +30,17 @@ export function precheckWords(journal: Journal): Promise<PrecheckWords | undefin
   const known = reading.get(journal) ?? read(join(dirname(journal.path), 'precheck.journal.ndjson'));
   reading.set(journal, known);
   return known;
+}
+
+const saidOf = new WeakSet<Journal>();
+
+/** Says and writes down, once per process, that the precheck was run elsewhere and is taken on the word of the records. */
+export async function sayUnproven({ journal, log }: { journal: Journal; log: Pick<Log, 'warn'> }): Promise<void> {
+  if (saidOf.has(journal)) return;
+  saidOf.add(journal);
+  const text = `there is no journal of this run's precheck in ${dirname(journal.path)}: that servers are ready is taken on the word of their records; where that is not good enough, run precheck here first`;
+  log.warn(text);
+  await journal.append({ type: 'note', text }, true);
 }
 
 async function read(path: string): Promise<PrecheckWords | undefined> {
