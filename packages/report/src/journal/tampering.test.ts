@@ -91,6 +91,16 @@ test.each<[name: string, change: (lines: string[]) => string[], found: Partial<J
   expect(overview.verdict.details.join()).toContain(path);
 });
 
+test('an edit of the very last line that stays valid shows in the head alone', async () => {
+  const before = (await judge()).journal;
+  const text = await readFile(path, 'utf8');
+  const last = text.trimEnd().lastIndexOf('\n') + 1;
+  await writeFile(path, text.slice(0, last) + text.slice(last).replace('"success":10', '"success":11'));
+  const after = (await judge()).journal;
+  expect(after).toMatchObject({ state: 'sound', lines: before?.lines });
+  expect(after?.head).not.toBe(before?.head);
+});
+
 test('cut inside its last line it is torn, and the lines before it still count', async () => {
   const text = await readFile(path, 'utf8');
   await writeFile(path, text.slice(0, -20));
