@@ -120,6 +120,8 @@ const patchBlock = z.looseObject({
   backupImageId: name.optional(),
   /** The guards that were lifted by a flag: `--allow-no-backup`. */
   overrides: z.array(name).optional(),
+  /** Present where the precheck's journal was not at hand: `on the word of its record`. */
+  precheckTaken: name.optional(),
   /** Why a later pass left the server as it was; the rest of the block is what an earlier one found out. */
   notTriedAgain: z.looseObject({ code: name, message: name }).optional(),
   sentAt: time.optional(),
@@ -149,6 +151,8 @@ const patchBlock = z.looseObject({
 
 const rollbackBlock = z.looseObject({
   ...blockShape,
+  /** Why a later pass left the server as it was; the rest of the block is what an earlier one found out. */
+  notTriedAgain: z.looseObject({ code: name, message: name }).optional(),
   taskId: name.optional(),
   /** AWS's word for where the task is; `failed-detached`: the server has no root volume. */
   taskState: name.optional(),
