@@ -57,6 +57,13 @@ const resume = async (): Promise<WorkflowRun> => {
 
 test('a stage is killed: the workflow says so, reports what there is, and --resume finishes with nothing done twice', async () => {
   const typed = await halfWay();
+  await until(async () => /lz-scan/.test(await shell.text(`${await runDir()}/reports/summary.txt`)));
+  const second = await runWorkflow(shell, '--landing-zones lz251nonprod');
+  expect(second.exitCode, second.stderr).toBe(5);
+  expect(second.stderr).toMatch(/run \w{26} is working on these landing zones, in .*\/runs\//);
+  expect(await runDir()).not.toContain('\n');
+  const look = await runWorkflow(shell, '--scanner-only --landing-zones lz251nonprod --output-dir looks');
+  expect(look.exitCode, look.stderr).toBe(0);
   process.kill((await pidOf(shell, 'ami-backup')) ?? 0, 'SIGKILL');
   const cut = await outcomeOf(shell, await typed.done);
   expect(cut.codes).toEqual({ exit: 137, phases: { scan: 0, backup: 137, start: 3 } });

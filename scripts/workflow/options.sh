@@ -19,6 +19,7 @@ full-workflow.sh --landing-zones a,b [options]
   --help
 
 Exit codes are those of the commands: 6 and 5 from any stage, else the earliest stage that is not 0, 4 or 141.
+A workflow that changes servers is refused (5) while another one works on one of its landing zones.
 TEXT
 }
 

@@ -80,6 +80,7 @@ finish() {
     [[ $code != 0 ]] || code=7
   fi
   say "checkpoints, logs and reports are in $run_dir"
+  release_zones
   [[ $code == 0 ]] || say "exit $code; go on with: $(printf '%q --resume %q' "$0" "$run_dir")"
   exit "$code"
 }

@@ -14,6 +14,11 @@ make_run() {
     exit 7
   }
   lock_run
+  claim_zones || {
+    rm -r "$run_dir"
+    rmdir "$state_dir/$run_id" 2>/dev/null
+    exit 5
+  }
 }
 
 new_ulid() { # Crockford base 32: 10 digits of milliseconds, 16 of randomness
@@ -65,6 +70,7 @@ open_run() {
     [[ " ${begun[*]} " == *" ${phases[phase]} "* ]] || unset "phases[$phase]"
   done
   phases=("${phases[@]}")
+  claim_zones || exit 5
 }
 
 begun_with() { jq -r --arg key "$1" '.[$key] // empty' "$run_dir/run.json"; }
@@ -78,4 +84,33 @@ lock_run() {
     ): wait for it (lz-watch shows it), or stop it first"
     exit 5
   }
+}
+
+# Two runs that change one landing zone would back up and patch its servers twice. The state directory links to every live run that
+# changes something; each is first made known and then looks for others, so that of two that begin at once none overlooks the other.
+claim_zones() {
+  local other
+  [[ -z $dry_run && ${phases[*]} != scan ]] || return 0
+  (umask 077 && mkdir -p "$state_dir/live" && ln -sfn "$(absolute "$run_dir")" "$state_dir/live/${run_dir##*/}") || exit 7
+  for other in "$state_dir"/live/*; do
+    [[ ! $other -ef $run_dir ]] || continue
+    if [[ ! -d $other ]] || flock -ns "$other" true; then
+      rm -f "$other"
+    elif shares_zones "$other/run.json"; then
+      say "run $(jq -r .runId "$other/run.json") is working on these landing zones, in $(readlink "$other"): wait for it (lz-watch shows it), or stop it first"
+      release_zones
+      return 1
+    fi
+  done
+}
+
+release_zones() { rm -f "$state_dir/live/${run_dir##*/}"; }
+
+# --all is every zone of its environment, or of any environment.
+shares_zones() { # RUN_JSON
+  jq -e --arg zones "$zones" --arg all "$all" --arg environment "$environment" '
+    (.environment // "") as $theirs
+    | if $all != "" or .all then $environment == "" or $theirs == "" or $theirs == $environment
+      else .landingZones as $zonesOfIt | $zones | split(",") | any(. as $zone | $zonesOfIt | index($zone)) end
+  ' "$1" >/dev/null
 }
