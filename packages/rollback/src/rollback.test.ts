@@ -106,6 +106,7 @@ test('--limit counts only what is due, and what an earlier pass has found out ou
   const [fine, one, two] = (await broken({ fine: {}, one: {}, two: {} })) as [Instance, Instance, Instance];
   const healthy = { ...fine, patch: { ...fine.patch, status: 'success', health: 'same', error: undefined } };
   const plan = await night.run('rollback', ['--limit', '1', '--dry-run'], [healthy, one, two]);
+  expect(plan.stderr).toMatch(/would roll back 2 of 3 servers.*\n.*--limit 1: 1 of them now/);
   expect(blockOf(plan, 'fine')?.reason?.code).toBe('not-due');
   expect([blockOf(plan, 'one')?.status, blockOf(plan, 'two')?.reason?.code]).toEqual(['planned', 'limit']);
   const error = { category: 'resource', code: 'failed-detached', message: 'no root volume', retryable: false };

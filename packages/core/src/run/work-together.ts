@@ -41,7 +41,10 @@ export async function workTogether<O>(
     maxInstances,
     limit: flags.limit,
     refuse: trouble.refuseAll,
-    begin: holdUp.expect,
+    begin(size) {
+      holdUp.expect(size);
+      if (flags.limit !== undefined) log.info(`--limit ${flags.limit}: ${size} of them now`);
+    },
     spare(record, reason) {
       const task = byKey.get(instanceKey(record));
       if (task) void leave(task, { status: 'skipped', reason });
