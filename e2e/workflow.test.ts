@@ -149,7 +149,7 @@ test('a zone that the config does not know is a usage error that names the neare
 
 test('full runs the phases that the config enables; a resumed run leaves out what it enables no longer', async () => {
   const config = (phases: string) =>
-    shell.sh(`sed 's/phases: .*/phases: { ${phases} }/' ${shell.configFile} > full.yml`);
+    shell.sh(`sed 's/phases: .*/phases: { ${phases} }/' "${shell.configFile}" > full.yml`);
   await config('start: false, precheck: true, patch: false, rollback: false');
   const full = await runWorkflow(shell, `--workflow full --config full.yml --landing-zones ${zones}`);
   expect(Object.keys(full.codes.phases ?? {}), full.stderr).toEqual(['scan', 'backup', 'precheck']);

@@ -81,7 +81,7 @@ async function killAt({ bench, input, args }: Scene, { stage }: Subject, point: 
 const killer = fileURLToPath(new URL('kill-at.cjs', import.meta.url));
 
 const killAtWrite = (point: { journal: number } | { output: number }): Record<string, string> => ({
-  NODE_OPTIONS: `--require ${killer}`,
+  NODE_OPTIONS: `--require ${JSON.stringify(killer)}`,
   KILL_AT: 'journal' in point ? `journal:${point.journal}` : `output:${point.output}`,
 });
 
