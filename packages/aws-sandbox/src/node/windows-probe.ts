@@ -40,6 +40,7 @@ function checks(view: NodeView, asked: readonly string[]): ProbeLine[] {
       new URL(os.repository).host,
       reachable ? undefined : 'no connection',
     ],
+    ['source', 'patch-manager', 'ok', `s3.dualstack.${view.region}.amazonaws.com`, undefined],
     ['update-service', ...updateService[facts.windowsUpdateService]],
   ];
 }

@@ -48,7 +48,10 @@ describe('an output as it was sent', () => {
           pendingReboot: { needed: true, source: 'cbs+windows-update+file-rename' },
           packages: { manager: 'windows-update', state: 'locked' },
           patching: { running: true, process: 'wusa.exe' },
-          sources: [{ reachable: false, host: 'wsus.corp.example' }],
+          sources: [
+            { name: 'repository', reachable: false, host: 'wsus.corp.example' },
+            { name: 'patch-manager', reachable: false, detail: 'timed out' },
+          ],
           updateService: { state: 'inactive', startMode: 'disabled' },
         },
         baseline: { platform: 'windows', mounts: { items: ['rw:C:'] }, ephemeral: { low: 49_152, high: 65_535 } },

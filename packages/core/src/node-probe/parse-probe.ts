@@ -72,7 +72,7 @@ function readChecks(reader: FactReader, { platform, services = [] }: ProbeReques
     patching: reader.take('patching', { running: yesNo, process: text }),
     ...reader.take('agent', { agentVersion: text }),
     ...(linux ? { python: reader.take('python', { version: text, drivesPackages: yesNo }) } : {}),
-    sources: (linux ? (['repository', 'patch-manager'] as const) : (['repository'] as const)).map((name) =>
+    sources: (['repository', 'patch-manager'] as const).map((name) =>
       reader.take('source', { name: exactly(name), reachable: either('ok', 'failed'), host: text, detail: text }),
     ),
     ...(linux

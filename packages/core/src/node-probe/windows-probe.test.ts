@@ -43,14 +43,14 @@ describe('the PowerShell script', () => {
       'Where-Object',
     ]);
     expect(functions.filter((name) => !commands.includes(name))).toEqual([]);
-    expect(parts.invoked).toEqual(['& $Script']);
+    expect(parts.invoked).toEqual(['& $FindAddress', '& $FindProxy $address.Host', '& $Script']);
     expect(parts.redirected).toEqual([]);
   });
 
   test('starts two programs, and only to ask them', () => {
     expect(parts.calls('Read-Output')).toEqual([
-      "Read-Output 'netsh.exe' 'int ipv4 show dynamicport tcp'",
-      "Read-Output 'w32tm.exe' '/query /status'",
+      "Read-Output '\\netsh.exe' 'int ipv4 show dynamicport tcp'",
+      "Read-Output '\\w32tm.exe' '/query /status'",
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('the PowerShell script', () => {
       "New-Object 'System.Collections.Generic.SortedSet[string]' @([StringComparer]::Ordinal)",
       'New-Object -ComObject Microsoft.Update.Installer',
       'New-Object DateTime 1970, 1, 1, 0, 0, 0, ([DateTimeKind]::Utc)',
-      'New-Object Diagnostics.ProcessStartInfo $Program, $Arguments',
+      'New-Object Diagnostics.ProcessStartInfo ([Environment]::SystemDirectory + $Program), $Arguments',
       'New-Object Net.WebProxy $proxy',
       'New-Object System.Security.Cryptography.SHA256CryptoServiceProvider',
     ]);
@@ -68,6 +68,7 @@ describe('the PowerShell script', () => {
       '.Add',
       '.Close',
       '.ComputeHash',
+      '.Contains',
       '.ContainsKey',
       '.Dispose',
       '.GetActiveTcpListeners',
@@ -85,6 +86,7 @@ describe('the PowerShell script', () => {
       '.ToUniversalTime',
       '.Trim',
       '.TrimEnd',
+      '.TrimStart',
       '.WaitForExit',
       '.Write',
       '[BitConverter]::ToInt32',
@@ -92,7 +94,9 @@ describe('the PowerShell script', () => {
       '[DateTimeKind]::Utc',
       '[DateTime]::UtcNow',
       '[Diagnostics.Process]::Start',
+      '[Diagnostics.Stopwatch]::StartNew',
       '[Environment]::ProcessorCount',
+      '[Environment]::SystemDirectory',
       '[Globalization.CultureInfo]::InvariantCulture',
       '[Math]::Floor',
       '[Math]::Max',
@@ -129,15 +133,18 @@ describe('the PowerShell script', () => {
     const known = new Set([...given, ...parts.written]);
     expect(parts.read.filter((name) => !known.has(name))).toEqual([
       '$env:aws_ssm_instance_id',
+      '$env:aws_ssm_region_name',
+      '$env:http_proxy',
+      '$env:https_proxy',
+      '$env:no_proxy',
       '$env:processor_architecture',
       '$env:programfiles',
     ]);
   });
 
   test('bounds every question to the system', () => {
-    const questions = parts.calls('Get-CimInstance');
-    expect(questions.length).toBeGreaterThan(5);
-    for (const question of questions) expect(question).toContain('-OperationTimeoutSec');
+    expect(parts.calls('Get-CimInstance')).toEqual(['Get-CimInstance -Query $Query -OperationTimeoutSec ([int]$left)']);
+    expect(parts.calls('Find-Data').length).toBeGreaterThan(5);
     expect(script).toContain('$request.Timeout = 8000');
     expect(script).toContain('$process.WaitForExit(10000)');
   });
@@ -157,7 +164,7 @@ describe('the PowerShell script', () => {
       'Add-Packages',
       'Add-Patching',
       'agent',
-      'Add-Source',
+      'Add-Sources',
       'Add-UpdateService',
       'Add-Running',
       'Add-Listening',

@@ -10,7 +10,7 @@ function Add-Running {
 
 # netsh speaks the system's language; its two numbers, the first port and how many, come in this order in all of them.
 $range = Read-Value {
-  $numbers = [regex]::Matches((Read-Output 'netsh.exe' 'int ipv4 show dynamicport tcp'), ':\s*([0-9]+)')
+  $numbers = [regex]::Matches((Read-Output '\netsh.exe' 'int ipv4 show dynamicport tcp'), ':\s*([0-9]+)')
   $low = [int]$numbers[0].Groups[1].Value
   @{ Low = $low; High = $low + [int]$numbers[1].Groups[1].Value - 1 }
 }
@@ -38,7 +38,7 @@ function Add-Listening {
 function Add-Mounts {
   $paths = $null
   try {
-    $paths = @(Get-CimInstance Win32_Volume -Filter 'DriveType=3' -OperationTimeoutSec 20 |
+    $paths = @(Find-Data 'SELECT Name FROM Win32_Volume WHERE DriveType=3' |
       Where-Object { $_.Name -and -not $_.Name.StartsWith('\\') } |
       ForEach-Object { 'rw:' + $_.Name.TrimEnd('\').Replace(' ', '\040') })
   } catch { $paths = $null }

@@ -14,15 +14,23 @@ $WarningPreference = 'SilentlyContinue'
 $tab = [string][char]9
 $lf = [string][char]10
 $lines = New-Object 'System.Collections.Generic.List[string]'
+$running = [Diagnostics.Stopwatch]::StartNew()
 
 # What can't be found out is $null, and printed as a dash.
 function Read-Value([scriptblock]$Script) {
   try { & $Script } catch { $null }
 }
 
-# What a program prints, or nothing when it does not end within ten seconds.
+# Asks WMI, which has to answer all in the first minute: where it hangs, it does so for every question.
+function Find-Data([string]$Query) {
+  $left = [Math]::Min(20, [Math]::Floor(60 - $running.Elapsed.TotalSeconds))
+  if ($left -lt 1) { throw 'no time left' }
+  Get-CimInstance -Query $Query -OperationTimeoutSec ([int]$left)
+}
+
+# What a program of Windows prints, or nothing when it does not end within ten seconds.
 function Read-Output([string]$Program, [string]$Arguments) {
-  $start = New-Object Diagnostics.ProcessStartInfo $Program, $Arguments
+  $start = New-Object Diagnostics.ProcessStartInfo ([Environment]::SystemDirectory + $Program), $Arguments
   $start.UseShellExecute = $false
   $start.RedirectStandardOutput = $true
   $start.RedirectStandardError = $true

@@ -1,6 +1,6 @@
 /** Which Windows this is and since when it runs; reads once what several facts are taken from. */
 export const identity = /* powershell */ String.raw`
-$system = Read-Value { Get-CimInstance Win32_OperatingSystem -OperationTimeoutSec 20 }
+$system = Read-Value { Find-Data 'SELECT * FROM Win32_OperatingSystem' }
 $version = Read-Value {
   $revision = (Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion').UBR
   if ($null -eq $system) { $null }
@@ -13,7 +13,7 @@ $booted = Read-Value { $system.LastBootUpTime.ToUniversalTime() }
 $allServices = $null
 try {
   $found = @{}
-  foreach ($service in Get-CimInstance Win32_Service -OperationTimeoutSec 20) { $found[$service.Name] = $service }
+  foreach ($service in Find-Data 'SELECT Name, State, StartMode, ExitCode FROM Win32_Service') { $found[$service.Name] = $service }
   $allServices = $found
 } catch { $allServices = $null }
 
@@ -35,7 +35,7 @@ $kept = Read-Value {
   $state = Get-ServiceState 'W32Time'
   if ($null -eq $state) { $null }
   elseif ($state -ne 'active') { 'no' }
-  elseif ((Read-Output 'w32tm.exe' '/query /status') -match ':\s*([0-3])\(') { if ($Matches[1] -eq '3') { 'no' } else { 'yes' } }
+  elseif ((Read-Output '\w32tm.exe' '/query /status') -match ':\s*([0-3])\(') { if ($Matches[1] -eq '3') { 'no' } else { 'yes' } }
 }
 
 Add-Fact 'cms-patching-probe' @('1', $nonce, 'windows', $sections)

@@ -1,7 +1,7 @@
 /** Disk, memory, processor and the configured services. */
 export const resources = /* powershell */ `
 function Add-Resources {
-  $disk = Read-Value { Get-CimInstance Win32_LogicalDisk -Filter "DeviceID='C:'" -OperationTimeoutSec 20 }
+  $disk = Read-Value { Find-Data "SELECT Size, FreeSpace FROM Win32_LogicalDisk WHERE DeviceID='C:'" }
   Add-Fact 'disk' @('C:', $disk.Size, $disk.FreeSpace, $null, $null, $null)
   if ($null -eq $system) { Add-Fact 'memory' @($null, $null, $null, $null) }
   else {
@@ -33,7 +33,7 @@ function Read-Processors {
   $idle = [double]0
   $at = [double]0
   $count = 0
-  foreach ($processor in Get-CimInstance -Query $query -OperationTimeoutSec 20) {
+  foreach ($processor in Find-Data $query) {
     $idle += $processor.PercentProcessorTime
     $at = [double]$processor.TimeStamp_Sys100NS
     $count += 1

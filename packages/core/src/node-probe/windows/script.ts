@@ -12,7 +12,7 @@ if ($sections -like '*checks*') {
   Add-Packages
   Add-Patching
   Add-Fact 'agent' @((Read-Value { (Get-Item "$env:ProgramFiles\Amazon\SSM\amazon-ssm-agent.exe").VersionInfo.ProductVersion }))
-  Add-Source
+  Add-Sources
   Add-UpdateService
 }
 if ($sections -like '*baseline*') {

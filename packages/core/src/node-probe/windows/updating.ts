@@ -48,7 +48,7 @@ function Test-UpdateInstalling {
 function Add-Patching {
   try {
     $found = $null
-    foreach ($process in Get-CimInstance Win32_Process -Filter "Name='powershell.exe' OR Name='wusa.exe'" -OperationTimeoutSec 20) {
+    foreach ($process in Find-Data "SELECT Name, CommandLine FROM Win32_Process WHERE Name='powershell.exe' OR Name='wusa.exe'") {
       if ($process.Name -eq 'wusa.exe') { $found = 'wusa.exe' }
       elseif ($process.CommandLine -like '*\PatchWindows\_script.ps1*') { $found = 'AWS-RunPatchBaseline' }
     }
