@@ -13,7 +13,7 @@ $booted = Read-Value { $system.LastBootUpTime.ToUniversalTime() }
 $allServices = $null
 try {
   $found = @{}
-  foreach ($service in Find-Data 'SELECT Name, State, StartMode, ExitCode FROM Win32_Service') { $found[$service.Name] = $service }
+  foreach ($service in Find-Data 'SELECT Name, State, StartMode, ExitCode, AcceptStop FROM Win32_Service') { $found[$service.Name] = $service }
   $allServices = $found
 } catch { $allServices = $null }
 

@@ -1,4 +1,4 @@
-/** Whether Windows can install now: reboots owed, installers at work, the update service, and its source. */
+/** Whether Windows can install now: reboots owed, installers at work, and the update service. */
 export const updating = /* powershell */ String.raw`
 $servicing = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing'
 $sessionManager = 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager'
@@ -19,14 +19,10 @@ function Add-PendingReboot {
   if ($reasons.Count -gt 0) { Add-Fact 'reboot' @('yes', ($reasons -join '+')) } else { Add-Fact 'reboot' @('no', $null) }
 }
 
-# Windows Installer holds this mutex while it installs.
+# Windows Installer stays for ten minutes after its work, with its mutex open, and can be stopped then; while it installs it can't.
 function Test-InstallerRunning {
-  try {
-    [Threading.Mutex]::OpenExisting('Global\_MSIExecute').Dispose()
-    $true
-  }
-  catch [Threading.WaitHandleCannotBeOpenedException] { $false }
-  catch [UnauthorizedAccessException] { $true }
+  $service = $allServices['msiserver']
+  $null -ne $service -and $service.State -eq 'Running' -and -not $service.AcceptStop
 }
 
 function Add-Packages {
