@@ -70,6 +70,8 @@ export interface Finding {
   value: Check['value'];
   isWrong: boolean | null;
   severity: Severity;
+  /** What kept it from being found out, where that is known. */
+  obstacle?: string | null;
   /** What is to be there, as it stands for a threshold. */
   wanted: string;
   fine: string;
@@ -88,12 +90,14 @@ export function found({
   wanted,
   fine,
   wrong,
+  obstacle = null,
   vital = false,
 }: Finding): Check[] {
   if (severity === 'ignore') return [];
   const threshold = { warn: null, fail: null, [severity]: wanted };
   if (isWrong === null) {
-    return [{ check, value: null, threshold, verdict: vital ? severity : 'warn', message: notFoundOut(subject) }];
+    const message = notFoundOut(subject) + (obstacle === null ? '' : ` (${obstacle})`);
+    return [{ check, value: null, threshold, verdict: vital ? severity : 'warn', message }];
   }
   return [{ check, value, threshold, verdict: isWrong ? severity : 'pass', message: isWrong ? wrong : fine }];
 }

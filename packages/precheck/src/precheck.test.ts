@@ -34,6 +34,8 @@ const servers: Record<string, Server> = {
   protected: server({ stopProtection: true, terminationProtection: true }),
   impaired: server(),
   stopped: server({ state: 'stopped' }),
+  walled: server({ facts: { patchBucket: 'unreachable' } }),
+  'walled-windows': server({ os: 'windows-2022', facts: { patchBucket: 'unreachable' } }),
   reborn: server({ os: 'ubuntu-24.04', facts: { services: { nginx: 'active' } } }),
 };
 
@@ -104,6 +106,13 @@ describe('a server', () => {
       ready: false,
       error: { category: 'validation', code: 'not-ready' },
     });
+  });
+
+  test.each(['walled', 'walled-windows'])('that can not fetch the patch program (%s) is not ready', (name) => {
+    const sentence =
+      "the S3 bucket of the patch program s3.dualstack.ap-southeast-2.amazonaws.com can't be reached (no connection): look at routes, security groups, endpoints and proxies";
+    expect(troubles(blockOf(first.records, name))).toEqual([`fail patch-program-source: ${sentence}`]);
+    expect(blockOf(first.records, name)).toMatchObject({ ready: false, risk: 'high', error: { message: sentence } });
   });
 
   test('whose status checks fail is not ready, whatever its agent says', () => {

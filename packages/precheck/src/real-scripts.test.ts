@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { patientConfig } from './testing/patient-config.ts';
 
 type Servers = Parameters<typeof openNight>[0];
-type Facts = NonNullable<Servers[string]['facts']>;
+type Server = Servers[string];
+type Facts = NonNullable<Server['facts']>;
 
 const services = { nginx: 'active', 'amazon-ssm-agent': 'active' } as const;
 const root = { sizeGiB: 30, freeGiB: 20 };
 
 /** What is wrong with a server, and exactly what must come of it; faults that do not touch each other share a server. */
-const faults: Record<string, { facts: Facts; finds: string[] }> = {
+const faults: Record<string, { facts: Facts; server?: Server; finds: string[] }> = {
   'nothing wrong': { facts: {}, finds: [] },
   'little space, a missing service, a pending reboot and a wrong clock': {
     facts: {
@@ -55,15 +56,20 @@ const faults: Record<string, { facts: Facts; finds: string[] }> = {
     },
     finds: ['fail inodes-free-percent /', 'fail memory-free-percent', 'fail package-manager', 'fail patch-in-progress'],
   },
-  'a read-only root, a broken package manager and no repository': {
+  'a read-only root, a broken package manager, no repository and no bucket': {
     facts: {
       disks: { '/': { ...root, readOnly: true } },
       packageManager: 'broken',
       repositories: 'unreachable',
+      patchBucket: 'unreachable',
     },
-    finds: ['fail root-writable', 'fail package-manager', 'fail repository'],
+    finds: ['fail root-writable', 'fail package-manager', 'fail repository', 'fail patch-program-source'],
   },
-  'no Python': { facts: { python: false }, finds: ['fail python'] },
+  'no Python, an ancient agent and no boot for 200 days': {
+    facts: { python: false },
+    server: { ssm: { agentVersion: '2.0.700.0' }, launchedHoursAgo: 200 * 24 },
+    finds: ['fail python', 'fail agent-version', 'warn uptime'],
+  },
 };
 
 const families = { rpm: 'amazon-linux-2023', deb: 'ubuntu-22.04' } as const;
@@ -82,6 +88,7 @@ beforeAll(async () => {
       {
         os: families[family],
         volumes: [{ sizeGiB: 30, encrypted: true }],
+        ...faults[fault]?.server,
         facts: { services, disks: { '/': root }, ...faults[fault]?.facts },
       },
     ]),

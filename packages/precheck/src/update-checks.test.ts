@@ -16,6 +16,10 @@ test.for<[Partial<CheckFacts>, string[]]>([
     ['fail package-manager: dnf is broken (rpm database: damaged): repair it before it is asked to update'],
   ],
   [
+    { packages: { manager: 'dnf', state: null, detail: 'no time was left to ask' } },
+    ['fail package-manager: the state of dnf could not be found out (no time was left to ask)'],
+  ],
+  [
     { packages: { manager: null, state: null, detail: null } },
     ['warn package-manager: the state of the package manager could not be found out'],
   ],
@@ -43,7 +47,9 @@ test.for<[Partial<CheckFacts>, string[]]>([
   ],
   [
     { sources: [{ name: 'patch-manager', reachable: null, host: null, detail: 'no address found' }] },
-    ['warn patch-program-source: whether the S3 bucket of the patch program can be reached could not be found out'],
+    [
+      'warn patch-program-source: whether the S3 bucket of the patch program can be reached could not be found out (no address found)',
+    ],
   ],
   [
     { updateService: { state: 'inactive', startMode: 'disabled' } },

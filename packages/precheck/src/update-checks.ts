@@ -42,6 +42,7 @@ function packageChecks(
     severity,
     wanted: 'ok',
     vital: manager !== null,
+    obstacle: detail,
     fine: `${name} is in order`,
     wrong:
       state === 'locked'
@@ -95,6 +96,7 @@ function sourceChecks({ name, reachable, host, detail }: SourceFacts, { reposito
     isWrong: reachable === null ? null : !reachable,
     severity,
     wanted: 'reachable',
+    obstacle: detail,
     fine: `${where} answers`,
     wrong: `${where} can't be reached (${detail ?? 'no reason given'}): look at routes, security groups, endpoints and proxies`,
   });

@@ -7,10 +7,11 @@ export function patchBlocker(server: Server, now: number): string | undefined {
   const windows = os.platform === 'windows';
   const cache = fileSystemAt(viewNode(server, now), windows ? 'C:' : '/var/cache');
   if ((cache?.availableBytes ?? 0) < leastSpace) return `no space left on ${cache?.mountPoint}`;
-  if (windows) return facts.windowsUpdateService === 'Disabled' ? 'the Windows Update service is disabled' : undefined;
-  if (!facts.python) return 'no supported Python was found on the node';
+  if (facts.patchBucket === 'unreachable') return 'cannot fetch the patch program from S3';
+  if (windows && facts.windowsUpdateService === 'Disabled') return 'the Windows Update service is disabled';
+  if (!windows && !facts.python) return 'no supported Python was found on the node';
   if (facts.packageManager !== 'ok') return `the package manager is ${facts.packageManager}`;
-  return facts.repositories === 'reachable' ? undefined : 'cannot reach the package repositories';
+  return facts.repositories === 'reachable' ? undefined : 'cannot reach the source of updates';
 }
 
 /** Below this, updates cannot even be downloaded. */

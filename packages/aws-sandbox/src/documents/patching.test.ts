@@ -114,15 +114,23 @@ test('a reply lost in the reboot: everything is installed, nothing is reported',
 });
 
 test.each([
-  ['a locked package manager', { packageManager: 'locked' }, 'the package manager is locked'],
-  ['a full disk', { disks: { '/var': { sizeGiB: 4, freeGiB: 0.01 } } }, 'no space left on /var'],
-  ['no Python', { python: false }, 'no supported Python'],
-  ['repositories out of reach', { repositories: 'unreachable' }, 'cannot reach'],
-] as const)('%s fails the patch and says why', async (_, more, words) => {
-  scene = await setScene([{ facts: { ...facts, ...more } }]);
+  ['a locked package manager', 'linux', { packageManager: 'locked' }, 'the package manager is locked'],
+  ['a full disk', 'linux', { disks: { '/var': { sizeGiB: 4, freeGiB: 0.01 } } }, 'no space left on /var'],
+  ['no Python', 'linux', { python: false }, 'no supported Python'],
+  ['repositories out of reach', 'linux', { repositories: 'unreachable' }, 'cannot reach'],
+  ['a bucket out of reach', 'linux', { patchBucket: 'unreachable' }, 'cannot fetch the patch program'],
+  ['an installer at work', 'windows', { packageManager: 'locked' }, 'the package manager is locked'],
+  ['a full disk', 'windows', { disks: { 'C:': { sizeGiB: 40, freeGiB: 0.01 } } }, 'no space left on C:'],
+  ['a disabled update service', 'windows', { windowsUpdateService: 'Disabled' }, 'service is disabled'],
+  ['an update source out of reach', 'windows', { repositories: 'unreachable' }, 'cannot reach'],
+  ['a bucket out of reach', 'windows', { patchBucket: 'unreachable' }, 'cannot fetch the patch program'],
+] as const)('%s of a %s server fails the patch and says why', async (_, platform, more, words) => {
+  const windows = platform === 'windows';
+  scene = await setScene([{ os: windows ? 'windows-2022' : 'amazon-linux-2023', facts: { ...facts, ...more } }]);
   const CommandId = await patch('Install');
   await scene.advance(200);
-  const step = new GetCommandInvocationCommand({ CommandId, InstanceId: serverId, PluginName: 'PatchLinux' });
+  const PluginName = windows ? 'PatchWindows' : 'PatchLinux';
+  const step = new GetCommandInvocationCommand({ CommandId, InstanceId: serverId, PluginName });
   expect(await scene.ssm.send(step)).toMatchObject({
     Status: 'Failed',
     StandardErrorContent: expect.stringContaining(words),

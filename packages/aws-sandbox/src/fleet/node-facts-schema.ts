@@ -34,6 +34,8 @@ export const nodeFactsSchema = z.strictObject({
   packageManager: z.enum(['ok', 'locked', 'broken']).default('ok'),
   patchInProgress: z.boolean().default(false),
   repositories: z.enum(['reachable', 'unreachable']).default('reachable'),
+  /** The S3 bucket from which AWS-RunPatchBaseline fetches its program. */
+  patchBucket: z.enum(['reachable', 'unreachable']).default('reachable'),
   python: z.boolean().default(true),
   clockOffsetSeconds: z.number().default(0),
   windowsUpdateService: z.enum(['Running', 'Stopped', 'Disabled']).default('Running'),

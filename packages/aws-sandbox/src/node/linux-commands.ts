@@ -113,8 +113,10 @@ function pythonCommands({ os, facts }: NodeView): CommandTable {
 }
 
 function fetchCommands({ facts }: NodeView): CommandTable {
+  const answerOf = (place: 'reachable' | 'unreachable'): CommandAnswer =>
+    place === 'reachable' ? succeeds : { stderr: "curl: (7) Couldn't connect to server\n", exit: 7 };
   return [
-    ['curl -s -k -I -o /dev/null --connect-timeout 5 -m 8 https://s3*', succeeds],
-    ['curl *', facts.repositories === 'reachable' ? succeeds : { exit: 7 }],
+    ['curl -s -S -k -I -o /dev/null --connect-timeout 5 -m 8 https://s3*', answerOf(facts.patchBucket)],
+    ['curl *', answerOf(facts.repositories)],
   ];
 }

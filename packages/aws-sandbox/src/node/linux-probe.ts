@@ -1,5 +1,5 @@
 import { fileSystemAt, type NodeView, servicesIn } from './node-view.ts';
-import { type ProbeAnswers, type ProbeLine, probeList } from './probe-frame.ts';
+import { type ProbeAnswers, type ProbeLine, probeList, probeSource } from './probe-frame.ts';
 
 /** What the Linux probe finds on a node, line by line. */
 export const linuxProbe: ProbeAnswers = { platform: 'linux', identity, checks, baseline };
@@ -35,8 +35,8 @@ function checks(view: NodeView, asked: readonly string[]): ProbeLine[] {
     ['patching', view.patching ? 'yes' : 'no', view.patching],
     ['agent', view.agentVersion],
     facts.python ? ['python', os.python, os.family === 'suse' ? undefined : 'yes'] : ['python', 'none', undefined],
-    source('repository', facts.repositories === 'reachable', new URL(os.repository).host),
-    source('patch-manager', true, `s3.dualstack.${view.region}.amazonaws.com`),
+    probeSource('repository', facts.repositories === 'reachable', new URL(os.repository).host),
+    probeSource('patch-manager', facts.patchBucket === 'reachable', `s3.dualstack.${view.region}.amazonaws.com`),
     ['root', fileSystemAt(view, '/')?.readOnly ? 'ro' : 'rw'],
     ['tmp', fileSystemAt(view, '/tmp')?.noexec ? 'noexec' : 'exec'],
   ];
@@ -47,9 +47,6 @@ function disk(view: NodeView, path: string): ProbeLine {
   if (!found) return ['disk', path, undefined, undefined, undefined, undefined, undefined];
   return ['disk', path, found.totalBytes, found.availableBytes, found.totalInodes, found.freeInodes, found.id];
 }
-
-const source = (name: string, reachable: boolean, host: string): ProbeLine =>
-  reachable ? ['source', name, 'ok', host, undefined] : ['source', name, 'failed', host, 'no connection'];
 
 function rebootSource({ os, facts }: NodeView): string {
   if (os.family === 'deb') return facts.pendingReboot ? 'flag' : 'kernel';

@@ -48,6 +48,10 @@ export function answerProbe(view: NodeView, request: ProbeRequest, answers: Prob
   return `${body}end\t${request.nonce}\t${lines.length}\t${sha256(body)}\n`;
 }
 
+/** A place that updates come from, and whether the node can reach it. */
+export const probeSource = (name: string, reachable: boolean, host: string): ProbeLine =>
+  reachable ? ['source', name, 'ok', host, undefined] : ['source', name, 'failed', host, 'no connection'];
+
 /** A list: how many there are, and as many as fit into so many characters. */
 export function probeList(key: string, most: number, items: readonly string[]): ProbeLine {
   const sorted = [...new Set(items.map((item) => item.replace(/[^!-~]/g, '?')))].sort();

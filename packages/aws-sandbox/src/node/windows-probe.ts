@@ -1,5 +1,5 @@
 import { fileSystemAt, type NodeView, servicesIn } from './node-view.ts';
-import { type ProbeAnswers, type ProbeLine, probeList } from './probe-frame.ts';
+import { type ProbeAnswers, type ProbeLine, probeList, probeSource } from './probe-frame.ts';
 
 /** What the Windows probe finds on a node, line by line. */
 export const windowsProbe: ProbeAnswers = { platform: 'windows', identity, checks, baseline };
@@ -22,7 +22,6 @@ function checks(view: NodeView, asked: readonly string[]): ProbeLine[] {
   const kib = 1024 * 1024;
   const system = fileSystemAt(view, 'C:');
   const busy = Math.min(100, Math.round((facts.load[0] / facts.cores) * 100));
-  const reachable = facts.repositories === 'reachable';
   return [
     ['disk', 'C:', system?.totalBytes, system?.availableBytes, undefined, undefined, undefined],
     ['memory', facts.memory.totalMiB * kib, facts.memory.availableMiB * kib, 0, 0],
@@ -33,14 +32,8 @@ function checks(view: NodeView, asked: readonly string[]): ProbeLine[] {
     ['packages', os.packageManager, facts.packageManager, packagesDetail[facts.packageManager]],
     ['patching', view.patching ? 'yes' : 'no', view.patching],
     ['agent', view.agentVersion],
-    [
-      'source',
-      'repository',
-      reachable ? 'ok' : 'failed',
-      new URL(os.repository).host,
-      reachable ? undefined : 'no connection',
-    ],
-    ['source', 'patch-manager', 'ok', `s3.dualstack.${view.region}.amazonaws.com`, undefined],
+    probeSource('repository', facts.repositories === 'reachable', new URL(os.repository).host),
+    probeSource('patch-manager', facts.patchBucket === 'reachable', `s3.dualstack.${view.region}.amazonaws.com`),
     ['update-service', ...updateService[facts.windowsUpdateService]],
   ];
 }

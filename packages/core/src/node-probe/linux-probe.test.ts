@@ -24,10 +24,46 @@ const request: ProbeRequest = {
 const shells: string[] = [];
 for (const shell of ['dash', 'bash --posix', 'busybox sh']) if (await isInstalled(shell)) shells.push(shell);
 
+/** How curl can end: its exit status, what it says, and what the probe makes of it. */
+const ends: [status: number, said: string, source: [string, string]][] = [
+  [0, '', ['ok', '-']],
+  [35, 'curl: (35) error:14094410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure', ['ok', '-']],
+  [35, 'curl: (35) NSS error -12227 (SSL_ERROR_HANDSHAKE_FAILURE_ALERT)', ['ok', '-']],
+  [56, 'curl: (56) OpenSSL SSL_read: tlsv13 alert certificate required, errno 0', ['ok', '-']],
+  [
+    35,
+    'curl: (35) SSL_connect: Connection reset by peer in connection to alert.example:443',
+    ['-', 'broken off (curl 35)'],
+  ],
+  [52, 'curl: (52) Empty reply from server', ['-', 'broken off (curl 52)']],
+  [55, 'curl: (55) Send failure: Broken pipe', ['-', 'broken off (curl 55)']],
+  [56, 'curl: (56) Recv failure: Connection reset by peer', ['-', 'broken off (curl 56)']],
+  [56, 'curl: (56) Received HTTP code 403 from proxy after CONNECT', ['failed', 'the proxy lets nobody through']],
+  [56, 'curl: (56) CONNECT tunnel failed, response 403', ['failed', 'the proxy lets nobody through']],
+  [7, 'curl: (7) CONNECT tunnel failed, response 407', ['-', 'the proxy asks for a password']],
+  [56, 'curl: (56) Received HTTP code 407 from proxy after CONNECT', ['-', 'the proxy asks for a password']],
+  [5, '', ['failed', 'name of the proxy not resolved']],
+  [6, '', ['failed', 'name not resolved']],
+  [7, "curl: (7) Couldn't connect to server", ['failed', 'no connection']],
+  [28, '', ['failed', 'timed out']],
+  [124, '', ['failed', 'timed out']],
+  [125, '', ['-', 'no time was left to ask']],
+  [3, 'curl: (3) URL malformed', ['-', 'curl ended with 3']],
+  [127, 'curl: error while loading shared libraries', ['-', 'curl ended with 127']],
+];
+
 /** System calls that can write to a file system; a temporary file without a name is none. */
 const changingCalls =
   'open,openat,creat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,link,linkat,symlink,symlinkat,chmod,fchmodat,chown,fchownat,truncate';
 const canTrace = await isInstalled('strace');
+
+/** Seen by other means than the probe's. */
+async function agentOfThisMachine(): Promise<string | null> {
+  const { stdout } = await execa('sh', ['-c', 'command -v amazon-ssm-agent && amazon-ssm-agent -version'], {
+    reject: false,
+  });
+  return /version: ([\d.]+)/i.exec(stdout)?.[1] ?? null;
+}
 
 async function isInstalled(command: string): Promise<boolean> {
   return locate(command.split(' ')[0] ?? '').then(Boolean, () => false);
@@ -209,13 +245,24 @@ describe.concurrent('on stand-ins', () => {
     expect(baseline?.listening?.items).toEqual(['tcp/22', 'tcp/25/local', 'tcp/50013', 'udp/68']);
   });
 
+  test('what curl says of an address is an answer, a failure, or neither', async ({ expect }) => {
+    const script = buildProbe({ ...request, sections: ['checks'] }).commands.join('\n');
+    const answers = script.slice(script.indexOf('answers() {'), script.indexOf('source_of() {'));
+    const framed = `within() { shift; "$@"; }\nhas() { :; }\ngave_up() { [ "$1" -eq 124 ] || [ "$1" -ge 128 ]; }\n${answers}`;
+    const told = async ([status, said]: (typeof ends)[number]) => {
+      const curl = `curl() { echo ${JSON.stringify(said)} >&2; return ${status}; }`;
+      return (await execa('sh', ['-c', `${framed}\n${curl}\nanswers https://a.example/`])).stdout;
+    };
+    expect(await Promise.all(ends.map(told))).toEqual(ends.map(([, , source]) => source.join('\t')));
+  });
+
   test('wget serves where curl is missing', async ({ expect }) => {
     const answers = Object.entries(distributions['rhel-9']).filter(([line]) => !line.startsWith('curl '));
     const wget = (url: string) => `wget -q --spider --no-check-certificate -T 8 -t 1 ${url}`;
     const facts = await probe(
       {
         ...Object.fromEntries(answers),
-        [wget('https://rhui.ap-southeast-2.aws.ce.redhat.com/pulp/mirror/rhel9/')]: { exit: 5 },
+        [wget('https://rhui.ap-southeast-2.aws.ce.redhat.com/pulp/mirror/rhel9/')]: { exit: 8 },
         [wget('https://s3.dualstack.ap-southeast-2.amazonaws.com/')]: { exit: 4 },
       },
       { sections: ['checks'] },
@@ -237,7 +284,12 @@ describe('as a script', () => {
     const traces = await mkdtemp(join(tmpdir(), 'traces-'));
     const tracing = ['strace', '-ff', '-qq', '-e', `trace=${changingCalls}`, '-o', join(traces, 'of')];
     const [program = 'sh', ...args] = canTrace ? [...tracing, 'sh'] : ['sh'];
+    const upSince = async () => Math.floor(Number((await readFile('/proc/uptime', 'utf8')).split(' ')[0]));
+    const before = await upSince();
     const facts = factsOf((await execa(program, args, { input: script })).stdout, request);
+    expect(facts.uptimeSeconds).toBeGreaterThanOrEqual(before);
+    expect(facts.uptimeSeconds).toBeLessThanOrEqual(await upSince());
+    expect(facts.checks?.agentVersion).toEqual(await agentOfThisMachine());
     expect(facts.kernel).toBe((await execa('uname', ['-r'])).stdout);
     expect(facts.checks?.disks[0]?.totalBytes).toBeGreaterThan(0);
     expect(facts.checks?.memory.availableBytes).toBeGreaterThan(0);

@@ -16,6 +16,7 @@ const trouble: Server['facts'] = {
   pendingReboot: true,
   patchInProgress: true,
   repositories: 'unreachable',
+  patchBucket: 'unreachable',
   python: false,
 };
 
@@ -30,7 +31,10 @@ const servers: Record<string, Server> = {
   'Debian 12 with half-configured packages': { os: 'debian-12', facts: { ...trouble, packageManager: 'broken' } },
   'SLES 15': { os: 'sles-15' },
   'SLES 15 with a locked zypper': { os: 'sles-15', facts: { ...trouble, packageManager: 'locked' } },
-  'Windows 2022': { os: 'windows-2022', facts: { pendingReboot: true, windowsUpdateService: 'Disabled' } },
+  'Windows 2022': {
+    os: 'windows-2022',
+    facts: { pendingReboot: true, windowsUpdateService: 'Disabled', patchBucket: 'unreachable' },
+  },
 };
 const names = Object.keys(servers);
 const instanceId = (name: string) => `i-0a0000000000000${String(names.indexOf(name)).padStart(2, '0')}`;
@@ -91,6 +95,7 @@ test('an answer of Windows 2022 is read', async () => {
   const facts = await probe(answering, 'Windows 2022', 'windows');
   expect(facts.checks).toMatchObject({
     pendingReboot: { needed: true },
+    sources: [{ reachable: true }, { name: 'patch-manager', reachable: false, detail: 'no connection' }],
     updateService: { state: 'inactive', startMode: 'disabled' },
   });
 });

@@ -20,28 +20,46 @@ repository_proxy() {
   esac | awk '/^https?:\/\// { print; exit }'
 }
 
-# Any answer counts, a refusal too: the question is whether the network lets us there.
+# Any answer counts, a refusal too: the question is whether the network lets us there. A TLS alert is one: a repository may
+# want a certificate that only the package manager has. A connection that just breaks off is none: so do filters on names.
 answers() {
   if has curl; then
-    within 10 curl -s -k -I -o /dev/null --connect-timeout 5 -m 8 "$1" >/dev/null
+    said=$(within 10 curl -s -S -k -I -o /dev/null --connect-timeout 5 -m 8 "$1" 2>&1)
     status=$?
-    case $status in
-      5 | 6) printf 'failed\tname not resolved' ;;
-      7) printf 'failed\tno connection' ;;
-      28) printf 'failed\ttimed out' ;;
-      125) printf -- '-\tno time was left to ask' ;;
-      *) if gave_up "$status"; then printf 'failed\ttimed out'; else printf 'ok\t-'; fi ;;
+    case $status:$said in
+      0:*) printf 'ok\t-' ;;
+      5:*) printf 'failed\tname of the proxy not resolved' ;;
+      6:*) printf 'failed\tname not resolved' ;;
+      7:* | 56:*'from proxy after CONNECT'* | 56:*'CONNECT tunnel failed'*)
+        case $said in
+          *' 407'*) printf -- '-\tthe proxy asks for a password' ;;
+          *CONNECT*) printf 'failed\tthe proxy lets nobody through' ;;
+          *) printf 'failed\tno connection' ;;
+        esac
+        ;;
+      28:*) printf 'failed\ttimed out' ;;
+      35:*' alert '* | 35:*_ALERT* | 56:*' alert '* | 56:*_ALERT*) printf 'ok\t-' ;;
+      35:* | 52:* | 55:* | 56:*) printf -- '-\tbroken off (curl %s)' "$status" ;;
+      *) not_asked "$status" curl ;;
     esac
   elif has wget; then
     within 10 wget -q --spider --no-check-certificate -T 8 -t 1 "$1" >/dev/null
     status=$?
-    if [ "$status" -eq 4 ]; then printf 'failed\tno connection'
-    elif [ "$status" -eq 125 ]; then printf -- '-\tno time was left to ask'
-    elif gave_up "$status"; then printf 'failed\ttimed out'
-    else printf 'ok\t-'
-    fi
+    case $status in
+      0 | 6 | 8) printf 'ok\t-' ;;
+      4) printf 'failed\tno connection' ;;
+      *) not_asked "$status" wget ;;
+    esac
   else
     printf -- '-\tneither curl nor wget'
+  fi
+}
+
+# A program that ended in a way that says nothing of the network.
+not_asked() {
+  if [ "$1" -eq 125 ]; then printf -- '-\tno time was left to ask'
+  elif gave_up "$1"; then printf 'failed\ttimed out'
+  else printf -- '-\t%s ended with %s' "$2" "$1"
   fi
 }
 

@@ -56,21 +56,22 @@ export const faultyDebSystems: Record<string, FaultySystem> = {
       ],
     },
   },
-  'unmet dependencies, an index refresh that patches nothing, an unknown kernel and a refusing repository': {
-    distribution: 'debian-12',
-    faults: {
-      [aptCheck]: { sh: 'echo "E: Unmet dependencies." >&2; exit 100' },
-      [processes]: '12 apt-get -q update\n13 sh -c yum update',
-      [installedKernels]: undefined,
-      [debian]: { exit: 56 },
+  'unmet dependencies, an index refresh that patches nothing, an unknown kernel and a repository that wants a certificate':
+    {
+      distribution: 'debian-12',
+      faults: {
+        [aptCheck]: { sh: 'echo "E: Unmet dependencies." >&2; exit 100' },
+        [processes]: '12 apt-get -q update\n13 sh -c yum update',
+        [installedKernels]: undefined,
+        [debian]: { sh: 'echo "curl: (56) OpenSSL SSL_read: tlsv13 alert certificate required" >&2; exit 56' },
+      },
+      checks: {
+        packages: { state: 'broken', detail: 'apt-get check: E: Unmet dependencies.' },
+        patching: { running: false },
+        pendingReboot: { needed: null },
+        sources: [{ reachable: true }, { reachable: true }],
+      },
     },
-    checks: {
-      packages: { state: 'broken', detail: 'apt-get check: E: Unmet dependencies.' },
-      patching: { running: false },
-      pendingReboot: { needed: null },
-      sources: [{ reachable: true }, { reachable: true }],
-    },
-  },
   'no ps, and a proxy that only apt knows': {
     distribution: 'debian-12',
     faults: {

@@ -70,7 +70,10 @@ function Get-Answer([Net.WebRequest]$Request) {
     if ($failure -isnot [Net.WebException]) { return @{ Detail = $failure.Message } }
     $status = [string]$failure.Status
     switch ($status) {
-      'ProtocolError' { break }
+      'ProtocolError' {
+        if ([string]$failure.Response.StatusCode -ne 'ProxyAuthenticationRequired') { break }
+        return @{ Detail = 'the proxy asks for a password' }
+      }
       'TrustFailure' { break }
       'NameResolutionFailure' { return @{ State = 'failed'; Detail = 'name not resolved' } }
       'ProxyNameResolutionFailure' { return @{ State = 'failed'; Detail = 'name of the proxy not resolved' } }
