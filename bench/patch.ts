@@ -23,7 +23,7 @@ async function* patching({ rounds, scratch, say }: Bench): AsyncIterable<Row> {
   await mkdir(folder);
   const sandbox = await startSandboxProcess(folder, fleetOf(1, servers), ['--speed', String(speed)]);
   try {
-    const run = await openStages(folder, sandbox);
+    const run = await openStages(folder, sandbox, say);
     await run('lz-scan', ['--all', '--environment', 'nonprod']);
     await run('ami-backup', []);
     const patched = await run('patch', ['--allow-unchecked']);
@@ -43,7 +43,7 @@ interface Taken {
 }
 
 /** Runs stages one after the other, each on the records of the one before. */
-async function openStages(folder: string, { env: sandboxEnv, control }: SandboxProcess) {
+async function openStages(folder: string, { env: sandboxEnv, control }: SandboxProcess, say: Bench['say']) {
   const config = join(folder, 'config.yml');
   await writeFile(config, configOf(1));
   const env = cleanEnv(folder, {
@@ -60,10 +60,21 @@ async function openStages(folder: string, { env: sandboxEnv, control }: SandboxP
     // A rollback that succeeds everywhere ends with 3 all the same: the patches before it failed.
     const { peakMegabytes } = await measureProcess(line, { env, exits: [0, 3] });
     const { total, throttled } = await control.totals();
+    if (throttled > before.throttled) say(`${stage} was throttled at ${await throttledSince(before.total, control)}`);
     input = output;
     return { calls: total - before.total, throttled: throttled - before.throttled, megabytes: peakMegabytes };
   };
 }
+
+/** Which actions were refused how often since so many calls, and when: seconds after the first call of the stage. */
+async function throttledSince(number: number, control: SandboxProcess['control']): Promise<string> {
+  const calls = (await control.calls()).filter((call) => call.number > number);
+  const began = Date.parse(calls[0]?.time ?? '');
+  const refused = calls.filter(({ code }) => isThrottling.test(code));
+  return refused.map(({ action, time }) => `${action} ${Math.round((Date.parse(time) - began) / 1000)} s`).join(', ');
+}
+
+const isThrottling = /^(RequestLimitExceeded|Throttling)/;
 
 /** As if every server had come back without a service. */
 async function breakAll(file: string): Promise<void> {

@@ -82,6 +82,8 @@ export interface Waves {
   pauseBetween?: number;
   /** Records of the muster that are not this stage's to work on, and why; they count for no limit. */
   spared?: ReadonlyMap<Instance, Reason>;
+  /** One line of what is about to happen in the waves that --limit leaves; said when it does. */
+  tell?(waves: readonly (readonly Instance[])[]): string;
 }
 
 /** Decides over the whole input before anything is begun; every record is in a wave or spared. Throws GuardRefusal for a no-go. */

@@ -2,6 +2,7 @@ import {
   findCommandsByComment,
   type Instance,
   instanceKey,
+  type Journal,
   onePerZone,
   runBegan,
   type StageContext,
@@ -27,6 +28,17 @@ export async function unjudgedCommand(record: Instance, context: Context): Promi
   if (!sent || judged.has(sent.commandId)) return undefined;
   await adopt(context)(sent);
   return { commandId: sent.commandId, sentAt: sent.requestedAt ?? context.clock.now() };
+}
+
+const saidOf = new WeakSet<Journal>();
+
+/** Says, once per process, that records came in from before commands that this run has sent. */
+export function sayTakenUp({ journal, log }: Pick<Context, 'journal' | 'log'>): void {
+  if (saidOf.has(journal)) return;
+  saidOf.add(journal);
+  log.info(
+    'this run has sent commands to some of these servers since these records were written: they are taken up, and none is sent again; to have what failed tried again, give patch the records that it writes',
+  );
 }
 
 async function fromJournal(

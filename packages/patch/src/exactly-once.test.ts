@@ -41,6 +41,11 @@ test('an answer that is lost: the command is found by its comment and taken up, 
   const result = await night.run('patch', [], ready);
   expect(statuses(result)).toEqual(['success', 'success']);
   expect(await night.installs()).toEqual(once);
+
+  const old = await night.run('patch', [], ready);
+  expect(statuses(old)).toEqual(['success', 'success']);
+  expect(old.stderr).toMatch(/they are taken up, and none is sent again/);
+  expect(await night.installs()).toEqual(once);
 });
 
 test('a call that is lost is not sent again blindly: unknown, exit 6, until the operator has looked', async () => {

@@ -86,10 +86,14 @@ describe('the gate', () => {
       missingCount: 1,
     };
     const record = { ...plain, patch: earlier, precheck: { ...plain?.precheck, status: 'failed' } };
-    const { records, exitCode, stderr } = await night.run('patch', [], [record]);
+    const [other] = await night.ready('other');
+    const flags = ['--dry-run', '--concurrency', '1', '--max-errors', '1'];
+    const { records, exitCode, stderr } = await night.run('patch', flags, [record, other as Instance]);
     expect(records[0]?.patch).toMatchObject({ ...earlier, notTriedAgain: { code: 'precheck' } });
+    // Nothing was tried here, so nothing of it counts against the budget.
+    expect(records[1]?.patch?.status).toBe('planned');
     expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/not tried again: the precheck does not say ready/);
+    expect(stderr).toMatch(/still partial, not tried again: the precheck does not say ready/);
   });
 
   test('a dry run goes through the gate and plans, with plans of the stages before being good enough', async () => {

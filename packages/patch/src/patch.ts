@@ -4,6 +4,7 @@ import {
   type Baseline,
   baselineSchema,
   type Instance,
+  leaveAsItIs,
   type Outcome,
   planned,
   probeServer,
@@ -13,9 +14,8 @@ import {
   skipped,
 } from '@cms-patching/core';
 import { awaitEnd } from './await-end.ts';
-import { unjudgedCommand } from './earlier-commands.ts';
+import { sayTakenUp, unjudgedCommand } from './earlier-commands.ts';
 import { instanceNow, passGate } from './gate.ts';
-import { leaveAsItIs } from './leave-as-it-is.ts';
 import { ordersFor, overridesIn, type PatchOptions, type PatchOrders } from './patch-orders.ts';
 import { type PatchJob, provePatch } from './prove-patch.ts';
 import { sendPatch } from './send-patch.ts';
@@ -36,23 +36,24 @@ export const patch: Stage<PatchOptions> = async (record, context) => {
   note({ ...factsFrom(orders), ...(overrides.length > 0 && { overrides }), ...earlierFacts(record) });
   const earlier = await unjudgedCommand(record, context);
   if (earlier) {
+    if (!record.patch?.commandIds?.includes(earlier.commandId)) sayTakenUp(context);
     if (dryRun) return { ...planned(), wouldWatch: earlier.commandId };
     return withHooks(record, { ...orders, isBegun: true }, context, (around) =>
       watch(record, { orders, sent: earlier, platform, before: baselineIn(record) }, around),
     );
   }
   const gate = await passGate(record, orders, context, now);
-  if (!gate.passes) return leaveAsItIs(record, gate.reason, context);
+  if (!gate.passes) return leaveAsItIs(record.patch, gate.reason);
   if (gate.backupImageId !== undefined) note({ backupImageId: gate.backupImageId });
   if (dryRun) return planned();
   const known = baselineIn(record);
   const before = known ?? (await lookBefore(record, platform, orders, context));
   const hasWaited = known !== before || orders.hooks.before !== null;
   const held = hasWaited ? await context.holdUp() : undefined;
-  if (held) return leaveAsItIs(record, held, context);
+  if (held) return leaveAsItIs(record.patch, held);
   return withHooks(record, { ...orders, isBegun: false }, context, async (around) => {
     const refused = hasWaited ? await lookAgain(record, orders, around) : undefined;
-    if (refused) return leaveAsItIs(record, refused, around);
+    if (refused) return leaveAsItIs(record.patch, refused);
     const sent = await sendPatch(record, orders, around);
     return watch(record, { orders, sent, platform, before }, around);
   });

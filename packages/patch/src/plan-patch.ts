@@ -12,14 +12,18 @@ import { cutWaves } from './waves.ts';
 
 /** The go/no-go: enough servers must have come through ready. Then says in one line what is about to happen, and in which waves. */
 export const planPatch: Plan<PatchOptions> = async (muster, context) => {
-  const { options, log } = context;
+  const { options } = context;
   const { patch } = muster.settings;
   await announceOverrides(overridesIn(options), context);
   assertTurnout(muster, context);
   const tag = options.waves?.slice('tag:'.length) ?? patch.waves?.tag ?? null;
   const { waves, hasCanary } = cutWaves(muster.records, { canary: options.canary ?? patch.canary, tag });
-  log.info(sayPlan(muster, waves, hasCanary, context));
-  return { waves, hasCanary, pauseBetween: options.wavePause ?? patch.wavePause };
+  return {
+    waves,
+    hasCanary,
+    pauseBetween: options.wavePause ?? patch.wavePause,
+    tell: (left) => sayPlan(left, hasCanary, muster.settings, context),
+  };
 };
 
 function assertTurnout(
@@ -42,17 +46,19 @@ function assertTurnout(
 }
 
 function sayPlan(
-  { records, settings }: Muster,
   waves: readonly (readonly Instance[])[],
   hasCanary: boolean,
-  { options, dryRun }: RunContext<PatchOptions>,
+  settings: Muster['settings'],
+  { options, dryRun }: Pick<RunContext<PatchOptions>, 'options' | 'dryRun'>,
 ): string {
+  const records = waves.flat();
   const zones = new Map<string, number>();
   for (const { landingZone } of records) zones.set(landingZone, (zones.get(landingZone) ?? 0) + 1);
   const where = [...zones].map(([name, size]) => `${name} ${size}`).join(', ');
   const operation = options.operation ?? settings.patch.operation;
   const reboot = operation === 'Scan' ? '' : `, ${options.rebootOption ?? settings.patch.rebootOption}`;
-  const canary = hasCanary ? `a canary of ${waves[0]?.length}, then ` : '';
-  const rest = waves.length - (hasCanary ? 1 : 0);
-  return `${dryRun ? 'would go' : 'go'}: ${operation}${reboot} on up to ${records.length} servers (${where}); ${canary}${rest} wave${rest === 1 ? '' : 's'}`;
+  const canary = hasCanary ? [`a canary of ${waves[0]?.length}`] : [];
+  const rest = waves.length - canary.length;
+  const steps = [...canary, ...(rest > 0 ? [`${rest} wave${rest === 1 ? '' : 's'}`] : [])].join(', then ');
+  return `${dryRun ? 'would go' : 'go'}: ${operation}${reboot} on up to ${records.length} server${records.length === 1 ? '' : 's'} (${where}); ${steps}`;
 }

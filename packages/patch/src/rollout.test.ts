@@ -8,14 +8,17 @@ afterEach(() => night.close());
 const codeOf = ({ patch }: Instance): string | undefined => patch?.reason?.code ?? patch?.error?.code ?? patch?.status;
 const byName = (records: readonly Instance[]) => Object.fromEntries(records.map((each) => [each.name, codeOf(each)]));
 
-test('a canary that fails ends the run before the first wave', async () => {
-  night = await openNight({ a: { misfortunes: { patchFails: true } }, b: {}, c: {} });
+test('a canary that fails ends the run before the first wave, and --limit leaves the last for later', async () => {
+  night = await openNight({ a: { misfortunes: { patchFails: true } }, b: {}, c: {}, d: {} });
   const { exitCode, records, stderr } = await night.run(
     'patch',
-    ['--canary', '1', '--ordered', '--max-errors', '3'],
+    ['--canary', '1', '--ordered', '--max-errors', '3', '--limit', '3'],
     await night.ready(),
   );
-  expect(byName(records)).toEqual({ a: 'nothing-installed', b: 'canary', c: 'canary' });
+  expect(byName(records)).toEqual({ a: 'nothing-installed', b: 'canary', c: 'canary', d: 'limit' });
+  expect(stderr).toMatch(
+    /go: Install, RebootIfNeeded on up to 3 servers \(lz250nonprod 3\); a canary of 1, then 1 wave; --limit leaves 1 for later/,
+  );
   expect(await night.installs()).toEqual({ a: 1 });
   expect(stderr).toMatch(/1 of the canary failed/);
   expect(exitCode).toBe(3);

@@ -1,6 +1,12 @@
-import { type Instance, instanceKey, type Outcome, outcomeOfError, type StageContext } from '@cms-patching/core';
+import {
+  type Instance,
+  instanceKey,
+  leaveAsItIs,
+  type Outcome,
+  outcomeOfError,
+  type StageContext,
+} from '@cms-patching/core';
 import { afterHook } from './judged-commands.ts';
-import { leaveAsItIs } from './leave-as-it-is.ts';
 import type { PatchOptions, PatchOrders } from './patch-orders.ts';
 import { runHook } from './run-hook.ts';
 
@@ -29,7 +35,7 @@ export async function withHooks(
       before === null || isBegun ? { ok: true, message: '' } : await runHook('before', before, record, context);
     outcome = prepared.ok
       ? await work({ ...context, note })
-      : leaveAsItIs(record, { code: 'before-hook', message: prepared.message }, context);
+      : leaveAsItIs(record.patch, { code: 'before-hook', message: prepared.message });
   } catch (error) {
     thrown = error;
     outcome = outcomeOfError(error, context.journal.hasBegun(instanceKey(record))).outcome;

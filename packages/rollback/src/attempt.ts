@@ -11,6 +11,34 @@ export function attemptFor({ rollback: block }: Pick<Instance, 'rollback'>): num
   return (block.attempt ?? 1) + (isOver ? 1 : 0);
 }
 
+/** A task of this run on one server, as EC2 tells of it. */
+export interface OwnTask {
+  attempt: number;
+  startedAt: Date | undefined;
+}
+
+/** Clocks may differ by so much before AWS refuses our signature; milliseconds. */
+const clockTolerance = 300_000;
+
+/**
+ * The attempt to go on with, and its task if it is begun: the latest since the patch, whatever the record knows of it. A task from before the
+ * patch has restored what that has broken since, and is never taken for this one. Pure.
+ */
+export function attemptAmong<T extends OwnTask>(
+  record: Pick<Instance, 'patch' | 'rollback'>,
+  tasks: readonly T[],
+): { attempt: number; begun: T | undefined } {
+  const least = attemptFor(record);
+  const patchedAt = Date.parse(record.patch?.sentAt ?? '') - clockTolerance;
+  const latestFirst = tasks.toSorted((one, other) => other.attempt - one.attempt);
+  const begun = latestFirst.find(
+    ({ attempt, startedAt }) => attempt >= least && !(startedAt && startedAt.getTime() < patchedAt),
+  );
+  return begun
+    ? { attempt: begun.attempt, begun }
+    : { attempt: Math.max(least, (latestFirst[0]?.attempt ?? 0) + 1), begun };
+}
+
 /** Whether a server was patched again since the rollback that its record tells of. Pure. */
 export const isOutdated = ({ patch, rollback: block }: Pick<Instance, 'patch' | 'rollback'>): boolean =>
   Date.parse(patch?.sentAt ?? '') > Date.parse(block?.finishedAt ?? '');

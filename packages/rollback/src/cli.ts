@@ -37,6 +37,7 @@ await runCommand({
   examples: [
     ['patch < ready.ndjson | rollback | report', 'roll back what the patch has broken'],
     ['rollback --dry-run < patched.ndjson', 'what would be rolled back, from which image'],
+    ['rollback < rolled-back.ndjson', 'try again what failed; a rollback that is begun is only watched'],
     ['rollback --instance-ids i-0123456789abcdef0 < patched.ndjson', 'one server, deliberately'],
   ],
   plan: async () => (await import('./plan-rollback.ts')).planRollback,

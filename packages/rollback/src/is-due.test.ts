@@ -1,6 +1,6 @@
 import type { Instance } from '@cms-patching/core';
 import { expect, test } from 'vitest';
-import { attemptFor, clientToken, isOutdated } from './attempt.ts';
+import { attemptAmong, attemptFor, clientToken, isOutdated } from './attempt.ts';
 import { type Cause, onPattern, reasonToSpare } from './is-due.ts';
 
 const byDefault: Cause[] = ['dead', 'degraded'];
@@ -50,6 +50,33 @@ test.each<[string, object | undefined, number]>([
   ['it succeeded and is to be redone', { status: 'success', taskState: 'succeeded', attempt: 1 }, 2],
 ])('after a rollback in which %s the attempt is %3$i', (_name, rollback, attempt) => {
   expect(attemptFor({ rollback } as unknown as Instance)).toBe(attempt);
+});
+
+const at = (hour: string) => new Date(`2026-01-31T${hour}:00Z`);
+const first = { attempt: 1, startedAt: at('02:00') };
+const second = { attempt: 2, startedAt: at('04:00') };
+const ended = (attempt: number) => ({ status: 'success', attempt, taskState: 'succeeded' });
+const broke = (attempt: number) => ({ status: 'failed', attempt, taskState: 'failed' });
+
+test.each<[string, string | undefined, object | undefined, (typeof first)[], number, boolean]>([
+  ['none is there', '01:00', undefined, [], 1, false],
+  ['one is under way since the patch', '01:00', undefined, [first], 1, true],
+  ['two were begun since the patch, and the record knows of neither', '01:00', undefined, [first, second], 2, true],
+  ['the only one is from before the patch', '03:00', undefined, [first], 2, false],
+  ['one is from before the patch and one from after it', '03:00', undefined, [second, first], 2, true],
+  ['it began as the patch did, within what clocks may differ', '02:04', undefined, [first], 1, true],
+  ['nobody patched, and one is there', undefined, undefined, [first], 1, true],
+  ['one that failed is in the record', '01:00', broke(1), [first], 2, false],
+  ['one that failed is in the record, and the next is begun', '01:00', broke(1), [first, second], 2, true],
+  ['one that succeeded is to be redone', '01:00', ended(1), [first], 2, false],
+  ['one that succeeded, and the server was patched since', '03:00', ended(1), [first], 2, false],
+])('of the tasks of a server, when %s', (_name, patchedAt, rollback, tasks, attempt, isBegun) => {
+  const patch = patchedAt === undefined ? undefined : { sentAt: at(patchedAt).toISOString() };
+  const found = attemptAmong({ patch, rollback } as unknown as Instance, tasks);
+  expect([found.attempt, found.begun]).toEqual([
+    attempt,
+    isBegun ? tasks.find((task) => task.attempt === attempt) : undefined,
+  ]);
 });
 
 test('the client token is the same for the same attempt and fits EC2', () => {

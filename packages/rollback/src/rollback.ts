@@ -5,6 +5,7 @@ import {
   describeVolumesByIds,
   failed,
   type Instance,
+  leaveAsItIs,
   type Outcome,
   planned,
   proveReachable,
@@ -13,13 +14,12 @@ import {
   type StageContext,
   success,
 } from '@cms-patching/core';
-import { attemptFor } from './attempt.ts';
+import { attemptAmong } from './attempt.ts';
 import { backupFor, imageOfTask } from './backup-for.ts';
 import { dataVolumesOf, stepsToRestore } from './data-volumes.ts';
 import { reasonToSpare } from './is-due.ts';
-import { leaveAsItIs } from './leave-as-it-is.ts';
 import { selectionFor } from './plan-rollback.ts';
-import { awaitTask, findTask, type RestoreOrder, restoreRoot, testRestore } from './root-volume-task.ts';
+import { awaitTask, ownTasks, type RestoreOrder, restoreRoot, testRestore } from './root-volume-task.ts';
 import { newRootOf, rootOf, tagOldRoot } from './root-volumes.ts';
 
 export interface RollbackOptions {
@@ -36,16 +36,15 @@ type Context = StageContext<RollbackOptions>;
 export const rollback: Stage<RollbackOptions> = async (record, context) => {
   const { note, observe, options, settings, clock } = context;
   const spare = reasonToSpare(record, selectionFor(options, settings));
-  if (spare) return leaveAsItIs(record, spare);
+  if (spare) return leaveAsItIs(record.rollback, spare);
   const now = await instanceNow(context, record.instanceId);
-  if (!now) return leaveAsItIs(record, { code: 'not-found', message: 'the instance is not there any more' });
+  if (!now) return leaveAsItIs(record.rollback, { code: 'not-found', message: 'the instance is not there any more' });
   const state = now.State?.Name ?? '';
   observe({ state });
   if (gone.has(state)) return failed('validation', 'state', `instance is ${state}: there is nothing to restore`);
   if (now.RootDeviceType === 'instance-store') return failed('validation', 'root-device', 'its root is no EBS volume');
-  const attempt = attemptFor(record);
+  const { attempt, begun } = attemptAmong(record, await ownTasks(record, context));
   note({ attempt });
-  const begun = await findTask(record, attempt, context);
   if (!begun && rootOf(now) === undefined) return declareDetached(record, now, record.rollback?.oldVolumeId);
   if (!begun && state !== 'running')
     return failed('validation', 'state', `instance is ${state}: a root volume can only be replaced while it runs`);

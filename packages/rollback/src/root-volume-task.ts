@@ -13,7 +13,7 @@ import {
   sharedPoll,
   type ZoneSession,
 } from '@cms-patching/core';
-import { clientToken } from './attempt.ts';
+import { clientToken, type OwnTask } from './attempt.ts';
 import type { RollbackOptions } from './rollback.ts';
 
 type Context = StageContext<RollbackOptions>;
@@ -70,7 +70,7 @@ export async function restoreRoot(record: Instance, order: RestoreOrder, context
   const { zone } = context;
   const { value } = await context.once<RestoreTask>('CreateReplaceRootVolumeTask', {
     variant: String(order.attempt),
-    find: () => findTask(record, order.attempt, context),
+    find: async () => (await ownTasks(record, context)).find(({ attempt }) => attempt === order.attempt),
     async perform() {
       const { ReplaceRootVolumeTask: task, $metadata } = await zone.ec2Once.send(commandFor(record, order));
       if (!task?.ReplaceRootVolumeTaskId) throw new Error('EC2 accepted a task and gave it no id');
@@ -81,22 +81,20 @@ export async function restoreRoot(record: Instance, order: RestoreOrder, context
   return value;
 }
 
-/** The task of an attempt, as its tags tell. */
-export async function findTask(
+/** The tasks of this run on a server, as their tags tell. */
+export async function ownTasks(
   record: Instance,
-  attempt: number,
   context: Context,
-): Promise<(RestoreTask & { imageId: string | undefined }) | undefined> {
-  for (const { ReplaceRootVolumeTaskId: taskId, ImageId: imageId, Tags = [] } of (await tasksOf(
-    context,
-    record.instanceId,
-  )) ?? []) {
-    const tags = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
-    if (taskId === undefined || tags.get(taskTagKeys.run) !== record.runId) continue;
-    if (tags.get(taskTagKeys.attempt) !== String(attempt)) continue;
-    return { taskId, imageId, oldVolumeId: tags.get(taskTagKeys.oldRoot) ?? '' };
-  }
-  return undefined;
+): Promise<(RestoreTask & OwnTask & { imageId: string | undefined })[]> {
+  return ((await tasksOf(context, record.instanceId)) ?? []).flatMap(
+    ({ ReplaceRootVolumeTaskId: taskId, ImageId: imageId, StartTime, Tags = [] }) => {
+      const tags = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
+      const attempt = Number(tags.get(taskTagKeys.attempt));
+      if (taskId === undefined || tags.get(taskTagKeys.run) !== record.runId || !Number.isInteger(attempt)) return [];
+      const startedAt = StartTime === undefined ? undefined : new Date(StartTime);
+      return [{ taskId, imageId, attempt, startedAt, oldVolumeId: tags.get(taskTagKeys.oldRoot) ?? '' }];
+    },
+  );
 }
 
 /** Asks EC2 whether it would do it. Throws what it answers when not. */

@@ -2,7 +2,7 @@ import { type ExitName, exitCodes } from '../exit-codes.ts';
 import type { Instance, StageKey } from '../instance.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
-import { failedStatuses } from '../outcome.ts';
+import { failedStatuses, type Reason } from '../outcome.ts';
 import type { Tally } from './tally.ts';
 
 const journalEvery = 2_000;
@@ -39,12 +39,13 @@ export function narrateProgress(
 }
 
 /** Says at once what went wrong with a record: at 3 a.m. nobody waits for the summary. */
-export function sayFailure(log: Log, record: Instance, key: StageKey): void {
+export function sayFailure(log: Log, record: Instance, key: StageKey, left?: Reason): void {
   const block = record[key];
   if (!block || !failedStatuses.has(block.status)) return;
   const name = record.name ? ` ${record.name}` : '';
   const why = block.error ? `${block.error.code}: ${block.error.message}` : (block.reason?.message ?? '');
-  log.warn(`${record.instanceId}${name} (${record.landingZone}): ${block.status}: ${why}`, {
+  const standing = left ? `still ${block.status}, not tried again: ${left.message}` : `${block.status}: ${why}`;
+  log.warn(`${record.instanceId}${name} (${record.landingZone}): ${standing}`, {
     instanceId: record.instanceId,
   });
 }

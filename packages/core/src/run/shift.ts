@@ -2,7 +2,7 @@ import type { OptionTable, OptionValues, StageCommand } from '../command.ts';
 import { settingsFor } from '../config/settings-for.ts';
 import { WriteFailure } from '../errors.ts';
 import { type Instance, type StageKey, stageKeys } from '../instance.ts';
-import { failed, type Reason, skipped } from '../outcome.ts';
+import { failed, type Reason } from '../outcome.ts';
 import type { Plan, RunContext, Stage } from '../stage.ts';
 import { decide } from './decide.ts';
 import { createHoldUp } from './hold-up.ts';
@@ -100,14 +100,14 @@ export function createShift<O extends OptionTable>({
     for (const stageKey of stageKeys) if (record[stageKey]) seenBlocks.add(stageKey);
     const decision = decide(record, rules);
     if (!seen.add(record) && decision.do !== 'pass')
-      return leave(task, skipped('duplicate', 'came in before; it is worked on once'));
+      return leave(task, { code: 'duplicate', message: 'came in before; it is worked on once' });
     if (plan && decision.do !== 'work') others.push(record);
     if (decision.do === 'pass') return put(task, record, 'passed', text);
-    if (decision.do === 'skip') return leave(task, { status: 'skipped', reason: decision.reason });
+    if (decision.do === 'skip') return leave(task, decision.reason);
     if (decision.do === 'refuse') {
       tally.refused += 1;
       log.warn(`${record.instanceId} (${record.landingZone}): refused: ${decision.reason.message}`);
-      return leave(task, { status: 'skipped', reason: decision.reason });
+      return leave(task, decision.reason);
     }
     if (decision.do === 'fail') {
       holdUp.count('failed');
@@ -115,10 +115,10 @@ export function createShift<O extends OptionTable>({
       return put(task, withBlock(record, key, outcome, clock), 'worked');
     }
     const reason = holdUp.reason();
-    if (reason) return leave(task, { status: 'skipped', reason });
+    if (reason) return leave(task, reason);
     // A plan is limited to what it would work on, once that is known.
     if (!plan && flags.limit !== undefined && begun >= flags.limit)
-      return leave(task, skipped('limit', `--limit ${flags.limit} was reached`));
+      return leave(task, { code: 'limit', message: `--limit ${flags.limit} was reached` });
     begun += 1;
     if (plan) gathered.push(task);
     else void lineUp(task);
@@ -136,7 +136,7 @@ export function createShift<O extends OptionTable>({
     const { record } = task;
     const reason = await holdUpNow();
     const zone = rules.zones.get(record.landingZone);
-    if (reason) return leave(task, { status: 'skipped', reason });
+    if (reason) return leave(task, reason);
     if (!run || !context || !zone) throw new Error('work was begun before the run was open');
     const { sessions } = run;
     holdUp.begin();
@@ -147,12 +147,12 @@ export function createShift<O extends OptionTable>({
       openSession: (where, region) => sessions.open(where, region),
       settingsFor: (instance) => settingsFor(config, instance),
     });
-    holdUp.count(done.record[key]?.status);
+    if (!done.left) holdUp.count(done.record[key]?.status);
     if (done.refused) tally.refused += 1;
     if (done.bug) trouble.bug(`${record.instanceId}: internal error`, done.error);
     if (done.fatal) trouble.halt(done.fatal);
-    sayFailure(log, done.record, key);
-    await put(task, done.record, 'worked');
+    sayFailure(log, done.record, key, done.left);
+    await put(task, done.record, done.left ? 'left' : 'worked');
   }
 
   return {

@@ -1,7 +1,7 @@
 import { DownstreamClosed } from '../errors.ts';
 import { type Instance, instanceKey, type StageKey } from '../instance.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Reason } from '../outcome.ts';
 import { createEmitter } from './emitter.ts';
 import type { Surroundings } from './open-run.ts';
 import { countRecord, type Passage, type Tally } from './tally.ts';
@@ -20,7 +20,7 @@ export interface WayOut {
   /** Writes the record, or its line when it goes out as it came. Settles when there is room for more. */
   put(task: Task, record: Instance, passage: Passage, text?: string): Promise<void> | undefined;
   /** Writes the record as one on which nothing was begun here. */
-  leave(task: Task, outcome: Outcome): Promise<void> | undefined;
+  leave(task: Task, reason: Reason): Promise<void> | undefined;
 }
 
 export interface WayOutParts {
@@ -54,5 +54,5 @@ export function createWayOut({ key, around, tally, trouble, journal, onLeave }: 
       if (error instanceof DownstreamClosed) stop.stop('downstream');
       else trouble.halt(error);
     });
-  return { put, leave: (task, outcome) => put(task, leaveAlone(task.record, key, outcome, clock), 'left') };
+  return { put, leave: (task, reason) => put(task, leaveAlone(task.record, key, reason, clock), 'left') };
 }

@@ -3,7 +3,8 @@ import type { ZoneSession } from '../aws/session.ts';
 import type { EffectiveSettings, LandingZone } from '../config/config.ts';
 import type { Instance, StageKey } from '../instance.ts';
 import { instanceKey } from '../instance.ts';
-import type { Outcome } from '../outcome.ts';
+import { leaveAsItIs, reasonLeft } from '../leave-as-it-is.ts';
+import type { Outcome, Reason } from '../outcome.ts';
 import type { RunContext, Stage, StageContext } from '../stage.ts';
 import { outcomeOfError, type Thrown } from './block.ts';
 
@@ -17,6 +18,8 @@ export interface Workplace<O> {
 
 export interface Worked extends Pick<Thrown, 'refused' | 'bug' | 'fatal'> {
   record: Instance;
+  /** Why the stage left alone what an earlier pass had worked on. */
+  left?: Reason | undefined;
   /** What was thrown, for the log. */
   error?: unknown;
 }
@@ -43,6 +46,9 @@ export async function workRecord<O>(record: Instance, zone: LandingZone, place: 
   const earlier = record[key];
   if (thrown && outcome.status === 'skipped' && earlier)
     return { record: { ...record, ...facts }, ...verdictOf(thrown, cause) };
+  const left = reasonLeft(outcome);
+  if (left)
+    return { record: { ...record, ...facts, [key]: withTimes(outcome, startedAt, run.clock) } as Instance, left };
   // When not even the session opened, what an earlier run found out about this record is all there is.
   const kept = !session && earlier ? factsOf(earlier) : {};
   const block = withTimes({ ...kept, ...noted, ...outcome }, startedAt, run.clock);
@@ -55,9 +61,17 @@ export const withBlock = (record: Instance, key: StageKey, outcome: Outcome, clo
   [key]: withTimes(outcome, clock.now(), clock),
 });
 
-/** A block for a record that was left alone; a block it already had is the better truth and stays. */
-export const leaveAlone = (record: Instance, key: StageKey, outcome: Outcome, clock: Clock): Instance =>
-  record[key] ? record : withBlock(record, key, outcome, clock);
+/**
+ * A block for a record that was left alone: one that tells of work is the better truth and stays; one that only tells why an earlier pass
+ * left it alone gets this pass's reason, and keeps its facts.
+ */
+export function leaveAlone(record: Instance, key: StageKey, reason: Reason, clock: Clock): Instance {
+  const earlier = record[key];
+  const outcome = leaveAsItIs(earlier, reason);
+  if (outcome.status !== 'skipped') return record;
+  const kept = earlier?.status === 'skipped' ? factsOf(earlier) : {};
+  return withBlock(record, key, { ...kept, ...outcome }, clock);
+}
 
 function contextFor<O>(
   record: Instance,
@@ -102,6 +116,6 @@ function withTimes<T extends { status: string }>(fields: T, startedAt: Date, clo
 }
 
 function factsOf(block: object): Record<string, unknown> {
-  const ownings = new Set(['status', 'startedAt', 'finishedAt', 'reason', 'error']);
+  const ownings = new Set(['status', 'startedAt', 'finishedAt', 'reason', 'error', 'notTriedAgain']);
   return Object.fromEntries(Object.entries(block).filter(([name]) => !ownings.has(name)));
 }

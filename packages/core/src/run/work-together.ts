@@ -41,13 +41,13 @@ export async function workTogether<O>(
     maxInstances,
     limit: flags.limit,
     refuse: trouble.refuseAll,
-    begin(size) {
+    begin(size, told) {
       holdUp.expect(size);
-      if (flags.limit !== undefined) log.info(`--limit ${flags.limit}: ${size} of them now`);
+      if (told !== undefined && !holdUp.reason()) log.info(told);
     },
     spare(record, reason) {
       const task = byKey.get(instanceKey(record));
-      if (task) void leave(task, { status: 'skipped', reason });
+      if (task) void leave(task, reason);
     },
     rest: (seconds) =>
       holdUp.reason() ? Promise.resolve() : clock.sleep(seconds * 1000, stop.signal).catch(() => undefined),

@@ -12,8 +12,8 @@ export interface WaveWork {
   limit: number | undefined;
   /** Called with a no-go; the records are worked all the same, and each then passes with that reason. */
   refuse(error: unknown): void;
-  /** Called once the plan stands, with the number of records in its waves. */
-  begin(size: number): void;
+  /** Called once the plan stands, with the number of records in its waves and what it says of them. */
+  begin(size: number, told: string | undefined): void;
   spare(record: Instance, reason: Reason): void;
   /** Waits between two waves, in seconds. */
   rest(seconds: number): Promise<void>;
@@ -43,7 +43,8 @@ export async function workWaves(records: readonly Instance[], how: WaveWork): Pr
 }
 
 async function planAll(records: readonly Instance[], { plan, maxInstances, limit, begin }: WaveWork): Promise<Waves> {
-  const planned = limitWaves(await plan(records), limit);
+  const wished = await plan(records);
+  const planned = limitWaves(wished, limit);
   const { waves, spared = new Map() } = planned;
   const size = waves.reduce((sum, wave) => sum + wave.length, 0);
   const known = new Set([...waves.flat(), ...spared.keys()].map(instanceKey));
@@ -56,7 +57,9 @@ async function planAll(records: readonly Instance[], { plan, maxInstances, limit
       `${size} instances would be worked on, and at most ${maxInstances} may be: nothing was begun`,
     );
   }
-  begin(size);
+  const told = planned.tell?.(waves);
+  const later = spared.size - (wished.spared?.size ?? 0);
+  begin(size, told && later > 0 ? `${told}; --limit leaves ${later} for later` : told);
   return planned;
 }
 
