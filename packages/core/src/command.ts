@@ -5,7 +5,7 @@ import type { Observer } from './run/run-observer.ts';
 import type { Source } from './run/run-source.ts';
 import type { Tool } from './run/run-tool.ts';
 import type { Plan, Stage } from './stage.ts';
-import type { ErrorBudget } from './stage-yargs.ts';
+import type { ErrorBudget, Flags } from './stage-yargs.ts';
 
 /** A command's own flags by name, as yargs options. */
 export type OptionTable = Record<string, Options>;
@@ -89,6 +89,8 @@ export interface SourceCommand<O extends OptionTable> extends CommandFacts<O> {
 /** A command that lets every record pass unchanged and looks at it. */
 export interface ObserverCommand<O extends OptionTable> extends CommandFacts<O> {
   observer: () => Promise<Observer<OptionValues<O>>>;
+  /** Whether it has something to conclude when nothing comes in, as at a terminal. */
+  worksWithoutInput?: (flags: Pick<Flags, 'runId'>, options: OptionValues<O>) => boolean;
 }
 
 /** A command outside the pipe, such as a live view. */

@@ -69,6 +69,7 @@ export type { JournalLine } from './journal/journal-line.ts';
 export { readJournal, replayJournal } from './journal/read-journal.ts';
 export { leaveAsItIs } from './leave-as-it-is.ts';
 export type { Log } from './log.ts';
+export { makeFolder } from './make-folder.ts';
 export { type Baseline, baselineSchema, type FactList } from './node-probe/baseline.ts';
 export { buildProbe, type ProbeCommand, type ProbePlatform, type ProbeRequest } from './node-probe/build-probe.ts';
 export {

@@ -59,7 +59,8 @@ async function dispatch<O extends OptionTable>(command: Command<O>, argv: string
     if (tool) return (await import('./run/run-tool.ts')).runTool({ name: command.name, tool }, flags, options, args);
     return (await import('./run/run-source.ts')).runSource(command, flags, options, args);
   }
-  if (process.stdin.isTTY && (flags.input === undefined || flags.input === '-')) {
+  const needsInput = !('observer' in command && command.worksWithoutInput?.(flags, options));
+  if (needsInput && process.stdin.isTTY && (flags.input === undefined || flags.input === '-')) {
     process.stderr.write(
       `${await parser.getHelp()}\n\n${command.name}: standard input is a terminal: pipe records in, or name a file with --input\n`,
     );

@@ -6,14 +6,31 @@ import { summaryTable } from './summary/summary-table.ts';
 import { hostileRecord } from './testing/hostile-records.ts';
 import { hostileTexts } from './testing/hostile-text.ts';
 import { type MadeReport, makeReport } from './testing/make-report.ts';
+import type { JournalEntry } from './testing/sample-journals.ts';
+import { sampleNight } from './testing/sample-night.ts';
 
 const records = hostileTexts.map(hostileRecord);
 
 let made: MadeReport;
+let audited: MadeReport;
 beforeAll(async () => {
   made = await makeReport(records);
+  const lines = hostileTexts.flatMap((text, line): JournalEntry[] => [
+    { type: 'override', flag: text, value: text },
+    { type: 'reject', line, message: text },
+    { type: 'intent', key: `key ${line}`, operation: 'CreateTags', instances: [text], principal: text },
+    { type: 'result', key: `key ${line}`, outcome: 'done', requestId: text, value: text },
+    { type: 'zone', landingZone: `zone ${text}`, status: 'failed' },
+  ]);
+  audited = await makeReport([...sampleNight({ count: 1, night: 'green', until: 'lzScan' })], {
+    formats: ['audit'],
+    journals: { extra: { 'lz-scan': lines } },
+  });
 });
-afterAll(() => made.remove());
+afterAll(async () => {
+  await made.remove();
+  await audited.remove();
+});
 
 /** Anything that a terminal acts on, or that changes how the text around it shows; newlines part the lines. */
 const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -21,6 +38,18 @@ const joiners = /[\u200c\u200d]/g;
 
 test('there are enough hostile texts', () => {
   expect(hostileTexts.length).toBeGreaterThan(500);
+});
+
+test('audit.json tells of every reject, override and change as it was, in characters that no terminal acts on', async () => {
+  const text = await audited.read('audit.json');
+  expect(unseen.exec(text.replace(joiners, ''))?.[0]).toBeUndefined();
+  const { audit, changes, zones } = JSON.parse(text);
+  expect(audit.overrides.map(({ value }: { value: string }) => value)).toEqual(hostileTexts);
+  expect(changes.map(({ value }: { value: string }) => value)).toEqual(hostileTexts);
+  expect(audit.rejects.named.map(({ message }: { message: string }) => message)).toEqual(hostileTexts.slice(0, 100));
+  expect(new Set(zones.map(({ landingZone }: { landingZone: string }) => landingZone))).toEqual(
+    new Set(hostileTexts.map((one) => `zone ${one}`)),
+  );
 });
 
 test('report.json loses nothing', async () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Instance, WriteFailure } from '@cms-patching/core';
+import { type Instance, instanceKey, WriteFailure } from '@cms-patching/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAuditFormat } from './audit-format.ts';
 import { createCsvFormat } from './csv/csv-format.ts';
@@ -11,25 +11,29 @@ import type { Overview } from './model/report-schema.ts';
 import { reportSchema } from './model/report-schema.ts';
 import { openReport } from './open-report.ts';
 import { createSummaryFormat } from './summary/summary-format.ts';
-import { type JournalEntry, writeSampleJournals } from './testing/sample-journals.ts';
-import { sampleNight } from './testing/sample-night.ts';
+import { chained, type JournalEntry, writeSampleJournals } from './testing/sample-journals.ts';
+import { sampleNight, sampleRunId } from './testing/sample-night.ts';
 
 let home: string;
+let failures: WriteFailure[];
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'report-'));
+  failures = [];
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 const folder = () => join(home, 'reports');
 
-function open(formats: readonly FormatMaker[], runId?: string) {
+function open(formats: readonly FormatMaker[], runId?: string, journalsSuffice = false) {
   return openReport({
     folder: folder(),
     formats,
     stateDir: join(home, 'state'),
     runId,
+    journalsSuffice,
     version: '0.1.0',
     now: () => new Date('2026-11-24T06:00:00Z'),
+    onFailure: (failure) => failures.push(failure),
   });
 }
 
@@ -61,6 +65,7 @@ test('an empty input is reported as such: nothing to do, nothing ran, completene
   expect(overview.stages.every(({ ran }) => !ran)).toBe(true);
   expect(overview.audit.completeness).toBe('unknown');
   expect(files.map((file) => file.slice(folder().length + 1)).sort()).toEqual([
+    'SHA256SUMS',
     'ami-inventory.csv',
     'readiness.csv',
     'report.csv',
@@ -202,6 +207,61 @@ test('a change without a journalled answer stays visible as unresolved, and its 
   expect(audit.changes).toContainEqual(expect.objectContaining({ key: 'run/x/CreateImage/1', outcome: 'unresolved' }));
 });
 
+test('an audit of the journals alone says how the commands ended, and names who did not come through', async () => {
+  const records = [...sampleNight({ count: 10, night: 'green' })];
+  await writeSampleJournals(join(home, 'state'), records, { endings: { precheck: 'someFailed' } });
+  const path = join(home, 'state', sampleRunId, 'patch.journal.ndjson');
+  const lost = instanceKey(records[4] as Instance);
+  const lines = (await readFile(path, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  for (const line of lines) for (const place of ['seq', 'prev']) delete line[place];
+  await writeFile(path, chained(lines.filter(({ type, instance }) => type !== 'record' || instance !== lost)));
+  const report = open([], sampleRunId, true);
+  const { overview } = await report.finish();
+  expect(overview.audit).toMatchObject({ scanned: 10, accounted: 9, missing: { named: [{ instance: lost }] } });
+  expect(overview.verdict).toMatchObject({ level: 'attention', exit: { name: 'someFailed', code: 3 } });
+  expect(overview.verdict.sentence).toBe('By the journals alone, 9 of 10 servers came through to patch.');
+  expect(overview.verdict.details).toContainEqual(expect.stringMatching(/^precheck ended with: finished, but some/));
+});
+
+test('records of several runs are said to be so, and a server of both is one of each', async () => {
+  const [first, second] = [...sampleNight({ count: 2, night: 'green' })];
+  if (!first || !second) throw new Error('no sample');
+  const later = { ...first, runId: '01K9ZQ5T8M3VXH2R7N4B6C0D2E' };
+  const { overview } = await reportOn([first, second, later], [createJsonFormat]);
+  expect(overview.runIds).toEqual([first.runId, later.runId]);
+  expect(overview.totals.records).toBe(3);
+  expect(overview.verdict).toMatchObject({ level: 'attention', exit: { code: 0 } });
+  expect(overview.verdict.details[0]).toBe(
+    'records of 2 runs came in, and are counted together: a server of several is one of each',
+  );
+  expect(JSON.parse(await readFile(join(folder(), 'report.json'), 'utf8')).records).toHaveLength(3);
+});
+
+test('an internal error stands in report.json with its stack, any other without', async () => {
+  const [bug, other] = [...sampleNight({ count: 2, night: 'green' })];
+  if (!bug || !other) throw new Error('no sample');
+  const at = { startedAt: bug.lzScan?.startedAt ?? '', finishedAt: bug.lzScan?.finishedAt ?? '' };
+  const broken = (record: Instance, error: object): Instance =>
+    ({
+      ...record,
+      patch: { ...at, status: 'failed', error: { message: 'm', retryable: false, ...error } },
+    }) as Instance;
+  const stack = 'TypeError: m\n    at patch (patch.ts:1:1)';
+  await reportOn(
+    [broken(bug, { category: 'internal', code: 'internal', stack }), broken(other, { category: 'timeout', code: 't' })],
+    [createJsonFormat],
+  );
+  const { errors } = reportSchema.parse(JSON.parse(await readFile(join(folder(), 'report.json'), 'utf8')));
+  expect(errors).toMatchObject([
+    { category: 'internal', code: 'internal', stack, hint: expect.stringContaining('bug') },
+    {},
+  ]);
+  expect(errors[1]).not.toHaveProperty('stack');
+});
+
 test('a record that comes twice is one row, and the first one counts', async () => {
   const [record] = [...sampleNight({ count: 1, night: 'green' })];
   if (!record) throw new Error('no sample');
@@ -222,7 +282,7 @@ test('a record that comes twice is one row, and the first one counts', async () 
 test('files are private, and nothing else is left in the folder', async () => {
   const { files } = await reportOn(sampleNight({ count: 3, night: 'mixed' }), [createJsonFormat, createSummaryFormat]);
   for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect((await readdir(folder())).sort()).toEqual(['report.json', 'summary.txt']);
+  expect((await readdir(folder())).sort()).toEqual(['SHA256SUMS', 'report.json', 'summary.txt']);
 });
 
 test('when one format fails, the report of the last run stays as it was', async () => {
@@ -233,9 +293,10 @@ test('when one format fails, the report of the last run stays as it was', async 
       throw new WriteFailure('no space left');
     },
   });
-  await expect(reportOn(sampleNight({ count: 9, night: 'bad' }), [createJsonFormat, broken])).rejects.toThrow(
-    WriteFailure,
-  );
+  const { overview, files } = await reportOn(sampleNight({ count: 9, night: 'bad' }), [createJsonFormat, broken]);
+  expect(failures.map(({ message }) => message)).toEqual(['no space left']);
+  expect(files).toEqual([]);
+  expect(overview.totals.records).toBe(9);
   expect(await readFile(join(folder(), 'report.json'), 'utf8')).toBe(before);
-  expect(await readdir(folder())).toEqual(['report.json']);
+  expect(await readdir(folder())).toEqual(['SHA256SUMS', 'report.json']);
 });

@@ -14,14 +14,18 @@ export interface ReportOptions {
   stateDir: string;
   /** A run to look up in the journals even if no record of it comes. */
   runId: string | undefined;
+  /** When no record comes, the journals alone tell of the run. */
+  journalsSuffice?: boolean;
   version: string;
   now: () => Date;
+  /** Told once, and at once, when the report can't be written: nothing more is tried, but the run is still judged. */
+  onFailure: (failure: WriteFailure) => void;
 }
 
 export interface OpenReport {
-  /** Takes a record on its way, `json` being its line. When the disk is full it says so at the end only: records still must get through. */
+  /** Takes a record on its way, `json` being its line. */
   record(record: Instance, json?: string): void;
-  /** Writes everything, all files or none. Throws WriteFailure, also for what went wrong while records passed. */
+  /** Judges the run, and writes everything: all files or none. */
   finish(): Promise<{ overview: Overview; files: string[] }>;
 }
 
@@ -34,42 +38,46 @@ export function openReport({
   formats: makers,
   stateDir,
   runId,
+  journalsSuffice = false,
   version,
   now,
+  onFailure,
 }: ReportOptions): OpenReport {
   const totals = newTotals();
-  const paper = makers.length > 0 ? openPaper(path, makers) : undefined;
-  let failure: unknown;
-  const write = async (): Promise<{ overview: Overview; files: string[] }> => {
-    const runIds = new Set([...(runId === undefined ? [] : [runId]), ...totals.runIds]);
-    const facts = await readRunJournals(stateDir, runIds, (change) => paper?.changes.add(jsonText(change)));
-    const overview = overviewOf(
-      totals,
-      facts,
-      { generatedAt: now().toISOString(), tool: { name: 'report', version } },
-      stateDir,
-    );
-    return { overview, files: paper ? await paper.publish(overview) : [] };
+  let paper: Paper | undefined;
+  /** A report that can't be written must not cost a record its way through. */
+  const onPaper = <T>(act: () => T): T | undefined => {
+    try {
+      return act();
+    } catch (error) {
+      return tear(error);
+    }
   };
+  const tear = (error: unknown): undefined => {
+    paper?.close();
+    paper = undefined;
+    if (!(error instanceof WriteFailure)) throw error;
+    onFailure(error);
+  };
+  if (makers.length > 0) paper = onPaper(() => openPaper(path, makers));
   return {
     record(record, json = serializeRecord(record)) {
-      if (failure || !totals.seen.add(record)) return;
+      if (!totals.seen.add(record)) return;
       const errors = errorsOf(record);
       addRecord(totals, record, errors);
-      try {
-        paper?.add(record, json, errors);
-      } catch (error) {
-        if (!(error instanceof WriteFailure)) throw error;
-        failure = error;
-      }
+      onPaper(() => paper?.add(record, json, errors));
     },
     async finish() {
-      try {
-        if (failure) throw failure;
-        return await write();
-      } finally {
-        paper?.close();
-      }
+      const runIds = new Set([...(runId === undefined ? [] : [runId]), ...totals.runIds]);
+      const facts = await readRunJournals(stateDir, runIds, (change) =>
+        onPaper(() => paper?.changes.add(jsonText(change))),
+      );
+      const made = { generatedAt: now().toISOString(), tool: { name: 'report', version } };
+      const fromJournals = journalsSuffice && totals.records === 0;
+      const overview = overviewOf({ totals, facts, made, stateDir, runIds: [...runIds].sort(), fromJournals });
+      const files = (await paper?.publish(overview).catch(tear)) ?? [];
+      paper?.close();
+      return { overview, files };
     },
   };
 }

@@ -1,16 +1,21 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Instance } from '@cms-patching/core';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sampleNight } from './testing/sample-night.ts';
+import { writeSampleJournals } from './testing/sample-journals.ts';
+import { sampleNight, sampleRunId } from './testing/sample-night.ts';
 
 const bin = fileURLToPath(new URL('../dist/report.cjs', import.meta.url));
 const records = [...sampleNight({ count: 300, night: 'mixed' })];
-const input = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+const linesOf = (some: readonly Instance[]): string => some.map((record) => `${JSON.stringify(record)}\n`).join('');
+const input = linesOf(records);
 const usualFiles = [
+  'SHA256SUMS',
   'ami-inventory.csv',
   'readiness.csv',
   'report.csv',
@@ -56,7 +61,35 @@ test('--format none writes nothing, and judges all the same', async () => {
 
 test('--audit writes the audit alone', async () => {
   await report(['--audit', '--output-dir', 'audit']);
-  expect(await readdir(join(home, 'audit'))).toEqual(['audit.json']);
+  expect(await readdir(join(home, 'audit'))).toEqual(['SHA256SUMS', 'audit.json']);
+});
+
+/** A command line as a person types it: stdin, stdout and stderr are a terminal. */
+const atTerminal = (args: string) =>
+  execa('script', ['-qec', `"${process.execPath}" "${bin}" ${args}`, '/dev/null'], { ...options(), stdin: 'ignore' });
+
+test('--audit of a run needs no records: the journals suffice, at a terminal and with an empty input', async () => {
+  await writeSampleJournals(join(home, 'state'), records.slice(0, 40));
+  const args = `--audit --run-id ${sampleRunId}`;
+  const { stdout, exitCode } = await atTerminal(`${args} --output-dir typed`);
+  const sentence = 'By the journals alone, 40 of 40 servers came through to patch.';
+  expect(stdout).toContain(sentence);
+  expect(exitCode).toBe(0);
+  const piped = await report([...args.split(' '), '--output-dir', 'piped'], '');
+  expect(piped.exitCode).toBe(0);
+  for (const folder of ['typed', 'piped']) {
+    const { verdict, audit, changes } = JSON.parse(await readFile(join(home, folder, 'audit.json'), 'utf8'));
+    expect(verdict).toMatchObject({ level: 'good', sentence });
+    expect(audit).toMatchObject({ completeness: 'complete', scanned: 40, accounted: 40, missing: { count: 0 } });
+    expect(changes.length).toBeGreaterThan(40);
+  }
+});
+
+test('an audit at a terminal that names no run asks for records', async () => {
+  const { stdout, exitCode } = await atTerminal('--audit');
+  expect(stdout).toContain('pipe records in');
+  expect(exitCode).toBe(2);
+  expect(existsSync(join(home, 'reports'))).toBe(false);
 });
 
 test('an unknown format is a usage error that names those there are', async () => {
@@ -73,20 +106,97 @@ test('an empty input is nothing to do, and is reported as such', async () => {
   );
 });
 
-test('a place that can not be written to ends it at once, with what to do', async () => {
+/** Everything that can't be written, each with what is said of it. */
+const places = {
+  'a file in place of the folder': { args: ['--output-dir', 'file'], says: 'choose another place with --output-dir' },
+  'a folder below a file': { args: ['--output-dir', 'file/reports'], says: 'choose another place with --output-dir' },
+  'a folder where no file can be made': { args: ['--output-dir', '/proc/self'], says: '--output-dir' },
+  'a state directory that is a file': { args: ['--state-dir', 'file', '--format', 'summary'], says: 'journal' },
+};
+
+test.each(Object.entries(places))('%s costs no record: it is said, and is exit 7', async (_, { args, says }) => {
   await writeFile(join(home, 'file'), '');
-  const { exitCode, stderr } = await report(['--output-dir', 'file/reports']);
+  const { exitCode, stdout, stderr } = await report(args);
+  expect(stdout).toBe(input);
   expect(exitCode).toBe(7);
-  expect(stderr).toContain('choose another place with --output-dir');
+  expect(stderr).toContain(says);
+  expect(stderr).toContain('report: verdict: ');
+  expect(stderr).not.toMatch(/^ +at /m);
 });
 
 test('a full disk is exit 7: every record still gets through, and no half report is left', async () => {
   const limited = `ulimit -f 64; exec "${process.execPath}" "${bin}"`;
-  const { exitCode, stdout } = await execa('bash', ['-c', limited], { ...options(), input });
+  const { exitCode, stdout, stderr } = await execa('bash', ['-c', limited], { ...options(), input });
   expect(exitCode).toBe(7);
   expect(stdout).toBe(input);
+  expect(stderr).toContain('choose another place with --output-dir');
   expect(await readdir(join(home, 'reports'))).toEqual([]);
 });
+
+test('a full disk behind its output does not cost the report', async () => {
+  await writeFile(join(home, 'records.ndjson'), input);
+  const intoFull = `"${process.execPath}" "${bin}" --format json < records.ndjson > /dev/full`;
+  const { exitCode, stderr } = await execa('bash', ['-c', intoFull], options());
+  expect(exitCode).toBe(7);
+  expect(stderr).toContain('ENOSPC');
+  expect(JSON.parse(await readFile(join(home, 'reports/report.json'), 'utf8')).records).toHaveLength(records.length);
+});
+
+test('a run whose report is being written by another process passes its records on', async () => {
+  const first = execa(process.execPath, [bin, '--format', 'none'], options());
+  first.stdin.write(input);
+  await once(first.stdout, 'data');
+  first.stdout.resume();
+  const { stdout, stderr, exitCode } = await report(['--format', 'none']);
+  expect(stdout).toBe(input);
+  expect(exitCode).toBe(5);
+  expect(stderr).toContain('already being run by process');
+  first.stdin.end();
+  await first;
+});
+
+test('killed at any step of putting its files in place, it leaves one report or a folder that shows it has none', async () => {
+  const folder = join(home, 'reports');
+  const formats = ['--format', 'json,summary'];
+  const [before, after] = [linesOf(records.slice(0, 5)), linesOf(records.slice(5, 9))];
+  await report(formats, before);
+  await cp(folder, join(home, 'before'), { recursive: true });
+  const old = await readFile(join(folder, 'summary.txt'), 'utf8');
+  const found: string[] = [];
+  for (let step = 1; found.at(-1) !== 'new'; step += 1) {
+    await rm(folder, { recursive: true });
+    await cp(join(home, 'before'), folder, { recursive: true });
+    const { signal } = await execa(process.execPath, ['--require', dyingAt(step), bin, ...formats], {
+      ...options(),
+      input: after,
+    });
+    const { exitCode } = await execa('sha256sum', ['--check', '--status', 'SHA256SUMS'], {
+      cwd: folder,
+      reject: false,
+    });
+    const isOld = (await readFile(join(folder, 'summary.txt'), 'utf8')) === old;
+    found.push(exitCode === 0 ? (isOld ? 'old' : 'new') : 'none');
+    expect(signal === undefined).toBe(found.at(-1) === 'new' && step > 4);
+  }
+  // Before the sums are gone; before the first, the second and the third rename; done.
+  expect(found).toEqual(['old', 'none', 'none', 'none', 'new']);
+});
+
+/** A module that ends the process in front of its nth step: taking away a report's file, or renaming one into its place. */
+function dyingAt(step: number): string {
+  const path = join(home, `dying-${step}.cjs`);
+  const code = `
+    const fs = require('node:fs');
+    let left = ${step};
+    const deadly = (act, isStep) => (...args) => {
+      if (isStep(...args) && --left === 0) process.kill(process.pid, 'SIGKILL');
+      return act(...args);
+    };
+    fs.rmSync = deadly(fs.rmSync, (path) => path.endsWith('/SHA256SUMS') || path === 'reports/SHA256SUMS');
+    fs.renameSync = deadly(fs.renameSync, (_, to) => to.includes('reports/'));`;
+  writeFileSync(path, code);
+  return path;
+}
 
 test('a reader that leaves early does not cost the report', async () => {
   await writeFile(join(home, 'records.ndjson'), input);

@@ -1,4 +1,4 @@
-import { type ExitName, type Observer, UsageError, version } from '@cms-patching/core';
+import { type ExitName, mostSevere, type Observer, UsageError, version } from '@cms-patching/core';
 import { type FormatName, formatNames } from './format.ts';
 import { loadFormats } from './format-makers.ts';
 import { openReport } from './open-report.ts';
@@ -13,13 +13,19 @@ export interface ReportFlags {
 
 /** Takes every record on its way, writes the run's reports once the last has passed, and gives the exit code of the whole run. */
 export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, clock, log }) => {
+  let isWritten = true;
   const open = openReport({
     folder: options.outputDir,
     formats: await loadFormats(formatsAsked(options)),
     stateDir,
     runId: flags.runId,
+    journalsSuffice: options.audit,
     version,
     now: () => clock.now(),
+    onFailure({ message }) {
+      isWritten = false;
+      log.error(message);
+    },
   });
   return {
     see(record, text) {
@@ -34,7 +40,8 @@ export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, 
         );
       } else for (const line of summaryLines(overview)) log.info(line);
       if (files.length > 0) log.info(`written: ${files.join(' ')}`);
-      return overview.verdict.exit.name as ExitName;
+      const verdict = overview.verdict.exit.name as ExitName;
+      return isWritten ? verdict : mostSevere([verdict, 'write']);
     },
   };
 };

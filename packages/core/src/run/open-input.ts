@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { OperationError } from '../errors.ts';
 
 export interface Input {
@@ -9,9 +9,11 @@ export interface Input {
   stream: Readable;
 }
 
-/** Opens what a command reads: a file, or stdin. Throws OperationError (configuration) when the file can't be read. */
+/** Opens what a command reads: a file, or stdin; nobody types records at a terminal, so that one is empty. Throws OperationError (configuration) when the file can't be read. */
 export async function openInput(path: string | undefined): Promise<Input> {
-  if (path === undefined || path === '-') return { name: 'stdin', stream: process.stdin };
+  if (path === undefined || path === '-') {
+    return { name: 'stdin', stream: process.stdin.isTTY ? Readable.from([]) : process.stdin };
+  }
   try {
     await access(path, constants.R_OK);
   } catch (error) {

@@ -1,8 +1,10 @@
 import { readRecords } from '../codec/input.ts';
 import { serializeRecord } from '../codec/ndjson.ts';
+import type { Reject } from '../codec/rejects.ts';
 import type { ObserverCommand, OptionTable, OptionValues } from '../command.ts';
 import { DownstreamClosed } from '../errors.ts';
 import { type ExitName, exitCodes, mostSevere } from '../exit-codes.ts';
+import { exitForError } from '../exit-for-error.ts';
 import { type Instance, type StageKey, stageKeys } from '../instance.ts';
 import type { Flags } from '../stage-yargs.ts';
 import { type Completeness, checkCompleteness } from './completeness.ts';
@@ -38,7 +40,10 @@ export interface Watcher {
 
 export type Observer<O = object> = (context: ObserverContext<O>) => Promise<Watcher>;
 
-/** Runs an observer: records pass unchanged, and whatever cuts the input short, what came in is still concluded. */
+/**
+ * Runs an observer: every record that comes in goes out unchanged, as through `tee`. What fails beside that, such as the journal, is said and
+ * counts in the exit code; whatever cuts the input short, what came in is still concluded.
+ */
 export async function runObserver<O extends OptionTable>(
   command: ObserverCommand<O>,
   flags: Flags,
@@ -51,57 +56,103 @@ export async function runObserver<O extends OptionTable>(
   const watcher = await observer({ clock, log, stateDir, endpoint, environment, name, options, flags });
   const tally = newTally();
   const seen = new Set<StageKey>();
+  const failures: ExitName[] = [];
   let run: Run | undefined;
+  let isRunKnown = false;
   const rejects = keepRejects(around, () => run, tally, input.name);
   const open = async (record: Instance | undefined): Promise<void> => {
     const runId = runIdOf(flags, record);
-    if (!run && runId !== undefined) run = await openRun(around, runId, undefined);
+    if (runId === undefined) return;
+    isRunKnown = true;
+    run = await attempt(() => openRun(around, runId, undefined));
   };
+  let watching = true;
   let writing = true;
   try {
     await open(undefined);
-    for await (const batch of readRecords(input.stream, { name: input.name, onReject: rejects.keep })) {
-      for (const { record, text = serializeRecord(record) } of batch) {
-        if (!run) await open(record);
-        tally.read += 1;
-        for (const key of stageKeys) if (record[key]) seen.add(key);
-        const kept = watcher.see(record, text);
-        if (kept) await kept;
-        countRecord(tally, record, undefined, 'passed');
-        if (writing) writing = await passOn(record, text);
-      }
-    }
+    await attempt(passAll);
     const completeness: Completeness = run
       ? await checkCompleteness(run.folder, undefined, seen, false)
       : { verdict: 'unknown' };
-    const verdict = await watcher.finish({ runId: run?.runId, runFolder: run?.folder, completeness, tally });
+    const verdict = watching
+      ? await attempt(() => watcher.finish({ runId: run?.runId, runFolder: run?.folder, completeness, tally }))
+      : undefined;
     const stoppedBy = stop.stoppedBy();
     const own: ExitName =
       stoppedBy ?? (tally.rejected > 0 || completeness.verdict === 'cut-short' ? 'someFailed' : 'done');
-    const exit = mostSevere([own, verdict].filter((name) => name !== 'done'));
+    const exitNow = (): ExitName =>
+      mostSevere([...failures, own, ...(verdict ? [verdict] : [])].filter((name) => name !== 'done'));
     const { read, written, rejected } = tally;
-    await run?.journal.append(
-      { type: 'end', counts: {}, read, written, rejected, exit: { name: exit, code: exitCodes[exit].code } },
-      true,
+    const end = exitNow();
+    await attempt(() =>
+      run?.journal.append(
+        { type: 'end', counts: {}, read, written, rejected, exit: { name: end, code: exitCodes[end].code } },
+        true,
+      ),
     );
-    if (writing) await output.end();
+    if (writing) await attempt(() => output.end());
+    const exit = exitNow();
     log.info(summaryLine(tally, exit, { rejectsFile: rejects.path() }));
     return exit;
   } finally {
     rejects.close();
-    await run?.close();
+    await attempt(() => run?.close());
     stop.release();
   }
 
-  /** A report is written even when nobody reads on. */
-  async function passOn(record: Instance, text: string): Promise<boolean> {
+  async function passAll(): Promise<void> {
+    const onReject = (reject: Reject): Promise<void> => attempt(() => rejects.keep(reject));
+    for await (const batch of readRecords(input.stream, { name: input.name, onReject })) {
+      for (const { record, text = serializeRecord(record) } of batch) {
+        if (!isRunKnown) await open(record);
+        tally.read += 1;
+        for (const key of stageKeys) if (record[key]) seen.add(key);
+        if (watching) watching = await watch(record, text);
+        countRecord(tally, record, undefined, 'passed');
+        if (writing) writing = await passOn(record, text);
+      }
+    }
+  }
+
+  /** Whether the watcher goes on: after a bug in it, it has not seen every record and may conclude nothing. */
+  function watch(record: Instance, text: string): boolean | Promise<boolean> {
     try {
-      await output.write(record, text);
-      return true;
+      const kept = watcher.see(record, text);
+      return kept ? kept.then(() => true, fail) : true;
     } catch (error) {
-      if (!(error instanceof DownstreamClosed)) throw error;
-      stop.stop('downstream');
-      return false;
+      return fail(error);
+    }
+  }
+
+  /** Whether the output takes more. A report is written even when nobody reads on. */
+  function passOn(record: Instance, text: string): boolean | Promise<boolean> {
+    try {
+      const put = output.write(record, text);
+      return put ? put.then(() => true, stopWriting) : true;
+    } catch (error) {
+      return stopWriting(error);
+    }
+  }
+
+  function stopWriting(error: unknown): boolean {
+    if (!(error instanceof DownstreamClosed)) return fail(error);
+    stop.stop('downstream');
+    return false;
+  }
+
+  function fail(error: unknown): false {
+    const { exit, message } = exitForError(error);
+    if (message) log.error(message);
+    failures.push(exit);
+    return false;
+  }
+
+  async function attempt<T>(act: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      fail(error);
+      return undefined;
     }
   }
 }

@@ -15,9 +15,11 @@ export function createCsvFormat(folderPath: string): Format {
   const servers = openCsvTable(folderPath, patchColumnNames, csvHeader.slice(byteOrderMark.length));
   const inventory = openCsvTable(folderPath, inventoryColumnNames);
   const readiness = openCsvTable(folderPath, readinessColumnNames);
+  let rows = 0;
   return {
     record(record, json) {
-      servers.add(patchCells(record), toCsvRow(record, json));
+      rows += 1;
+      servers.add(patchCells(record, rows), toCsvRow(record, json));
       const backup = inventoryCells(record);
       if (backup) inventory.add(backup);
       const checked = readinessCells(record);

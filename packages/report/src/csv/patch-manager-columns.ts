@@ -6,10 +6,11 @@ type PatchBlock = NonNullable<Instance['patch']>;
 const severities = ['Critical', 'High', 'Medium', 'Low', 'Informational', 'Unspecified'] as const;
 
 /**
- * The columns of AWS Patch Manager's own export for all nodes, by its names, so that what reads one reads the other. Source:
+ * The columns of AWS Patch Manager's own export for all managed nodes, by its names and in its order, so that what reads one reads the other. Source:
  * Systems Manager user guide, "What's in a generated patch compliance report". Empty where no patch run told.
  */
-const columns: readonly (readonly [string, (record: Instance) => Cell])[] = [
+const columns: readonly (readonly [string, (record: Instance, index: number) => Cell])[] = [
+  ['Index', (_, index) => index],
   ['Instance ID', (record) => record.instanceId],
   ['Instance name', (record) => record.name],
   ['Instance IP', (record) => record.privateIpAddress],
@@ -42,8 +43,9 @@ export const patchColumnNames: readonly string[] = [
   ...stateCounts.map((name) => name[0]?.toUpperCase() + name.slice(1)),
 ];
 
-export const patchCells = (record: Instance): Cell[] => [
-  ...columns.map(([, cell]) => cell(record)),
+/** `index` is the row's number, from 1. */
+export const patchCells = (record: Instance, index: number): Cell[] => [
+  ...columns.map(([, cell]) => cell(record, index)),
   ...stateCounts.map((name) => record.patch?.[name]),
 ];
 

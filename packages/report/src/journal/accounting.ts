@@ -1,17 +1,19 @@
-import type { RecordSet } from '../model/record-set.ts';
 import type { Audit, JournalReport } from '../model/report-schema.ts';
 import { splitKey } from './record-key.ts';
 import { bitOf, type CommandJournal, type JournalFacts } from './run-journals.ts';
 
-type Accounting = Pick<Audit, 'completeness' | 'scanned' | 'accounted' | 'missing' | 'cutShort'>;
+type Accounting = Pick<Audit, 'completeness' | 'scanned' | 'missing' | 'cutShort'>;
 
 const missingNamed = 1000;
+
+/** Whether a server that some commands wrote has come to the end of the pipe; `commands` are bits as `bitOf` gives them. */
+export type Arrival = (runId: string, instance: string, commands: number) => boolean;
 
 /**
  * Holds what the stages journalled against the records that arrived. A record that left the pipe between two commands is named
  * with the last command that wrote it: a filter such as jq is the usual reason, so that alone is no failure.
  */
-export function account(facts: JournalFacts, arrived: RecordSet, journals: readonly JournalReport[]): Accounting {
+export function account(facts: JournalFacts, hasArrived: Arrival, journals: readonly JournalReport[]): Accounting {
   const scanBit = bitOf(facts, 'lz-scan');
   const named: Audit['missing']['named'] = [];
   let missing = 0;
@@ -19,7 +21,7 @@ export function account(facts: JournalFacts, arrived: RecordSet, journals: reado
   for (const [key, bits] of facts.seen) {
     if (bits & scanBit) scanned += 1;
     const { runId, instance } = splitKey(key);
-    if (arrived.has(runId, instance)) continue;
+    if (hasArrived(runId, instance, bits)) continue;
     missing += 1;
     if (named.length < missingNamed) named.push({ instance, lastSeen: lastCommand(facts, bits) });
   }
@@ -30,7 +32,6 @@ export function account(facts: JournalFacts, arrived: RecordSet, journals: reado
   return {
     completeness: completenessOf(producers.length, cutShort.length > 0 && !isWhole, journals),
     ...(scanBit !== 0 && { scanned }),
-    accounted: arrived.size(),
     missing: { count: missing, named },
     cutShort,
   };

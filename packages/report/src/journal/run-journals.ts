@@ -82,7 +82,7 @@ async function journalFiles(folder: string): Promise<string[]> {
     const files = (await readdir(folder)).filter((file) => file.endsWith(journalSuffix));
     return files.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
 }

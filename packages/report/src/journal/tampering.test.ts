@@ -27,6 +27,9 @@ async function judge(): Promise<{ overview: Overview; journal: JournalReport | u
     runId: undefined,
     version: '0',
     now: () => new Date(),
+    onFailure(failure) {
+      throw failure;
+    },
   });
   for (const record of records) report.record(record);
   const { overview } = await report.finish();

@@ -1,29 +1,40 @@
 import { type StageKey, stageName } from '@cms-patching/core';
-import { account } from '../journal/accounting.ts';
+import { type Arrival, account } from '../journal/accounting.ts';
 import { journalReports } from '../journal/lacking.ts';
-import type { CommandJournal, JournalFacts } from '../journal/run-journals.ts';
+import { bitOf, type CommandJournal, type JournalFacts } from '../journal/run-journals.ts';
 import { type Overview, reportSchemaName, type StageReport, type ZoneReport } from './report-schema.ts';
 import { stageOfCommand } from './stage-words.ts';
 import { goalOf, summarise, type Totals } from './totals.ts';
 import { verdictOn } from './verdict.ts';
 
+export interface Evidence {
+  totals: Totals;
+  facts: JournalFacts;
+  made: Pick<Overview, 'generatedAt' | 'tool'>;
+  stateDir: string;
+  /** Those of the records, and the one asked for. */
+  runIds: string[];
+  /** No record came, and none was to come. */
+  fromJournals: boolean;
+}
+
 /** Puts the records' totals and the journals' facts together and judges them. */
-export function overviewOf(
-  totals: Totals,
-  facts: JournalFacts,
-  made: Pick<Overview, 'generatedAt' | 'tool'>,
-  stateDir: string,
-): Overview {
+export function overviewOf({ totals, facts, made, stateDir, runIds: allRunIds, fromJournals }: Evidence): Overview {
   const begun = begunStages(facts);
   const goal = goalOf(totals, begun);
   const summary = summarise(totals, goal, begun);
   const stages = withProcesses(summary.stages, facts.journals);
   const { startedAt, finishedAt } = spanOf(stages);
   const journals = journalReports(facts, totals.seen, stateDir);
+  const goalBit = bitOf(facts, stageName(goal));
+  const hasArrived: Arrival = fromJournals
+    ? (_run, _instance, commands) => (commands & goalBit) !== 0
+    : (runId, instance) => totals.seen.has(runId, instance);
+  const books = account(facts, hasArrived, journals);
   const findings: Omit<Overview, 'verdict'> = {
     schema: reportSchemaName,
     ...made,
-    runIds: [...totals.runIds].sort(),
+    runIds: allRunIds,
     ...endpointOf(totals),
     dryRun:
       (summary.totals.standings.planned ?? 0) > 0 || stages.some(({ processes }) => processes.at(-1)?.dryRun === true),
@@ -35,7 +46,8 @@ export function overviewOf(
     zones: withScanFailures(summary.zones, facts.zones),
     failures: summary.failures,
     audit: {
-      ...account(facts, totals.seen, journals),
+      ...books,
+      accounted: fromJournals ? facts.seen.size - books.missing.count : totals.seen.size(),
       journals,
       overrides: facts.overrides,
       rejects: facts.rejects,
@@ -51,7 +63,7 @@ export function overviewOf(
     runIds,
     ...(endpoint !== undefined && { endpoint }),
     dryRun,
-    verdict: verdictOn(findings),
+    verdict: verdictOn(findings, { fromJournals, runs: totals.runIds.size }),
     ...rest,
   };
 }

@@ -21,7 +21,7 @@ function greenFindings(count = 4): Overview {
     openChanges: { count: 0, named: [] },
   };
   const made = { generatedAt: '2026-11-24T06:00:00.000Z', tool: { name: 'report', version: '0.1.0' } };
-  return overviewOf(totals, facts, made, '/state');
+  return overviewOf({ totals, facts, made, stateDir: '/state', runIds: [...totals.runIds], fromJournals: false });
 }
 
 type Change = (findings: Overview) => void;

@@ -3,7 +3,14 @@ import type { JournalReport, Overview, Verdict } from './report-schema.ts';
 import { achievementOf } from './stage-words.ts';
 import { type Standing, troubledStandings } from './standing.ts';
 
-type Findings = Omit<Overview, 'verdict'>;
+export interface Circumstances {
+  /** No record came, and none was to come: the commands' own endings are all there is. */
+  fromJournals?: boolean;
+  /** How many runs the records are of. */
+  runs?: number;
+}
+
+type Findings = Omit<Overview, 'verdict'> & Circumstances;
 
 /** From this share of failed servers on a night is called bad. */
 const badShare = 0.1;
@@ -19,7 +26,8 @@ const toldByCommand: ReadonlySet<string> = new Set<ExitName>([
 ]);
 
 /** The judgement over the whole run: a sentence, what stands behind it, and the exit code, from records and journals together. */
-export function verdictOn(findings: Findings): Verdict {
+export function verdictOn(overview: Omit<Overview, 'verdict'>, circumstances: Circumstances = {}): Verdict {
+  const findings = { ...overview, ...circumstances };
   const exit = exitOf(findings);
   return {
     level: levelOf(findings),
@@ -57,7 +65,9 @@ function levelOf(findings: Findings): Verdict['level'] {
     audit.rejects.count +
     audit.overrides.length +
     audit.cutShort.length +
-    audit.journals.filter(({ state, lacking }) => state !== 'sound' || lacking).length;
+    audit.journals.filter(({ state, lacking }) => state !== 'sound' || lacking).length +
+    (isOfSeveralRuns(findings) ? 1 : 0);
+  if (findings.fromJournals && noted === 0 && audit.scanned) return endings(findings).length > 0 ? 'attention' : 'good';
   return noted > 0 || totals.records === 0 || endings(findings).length > 0 ? 'attention' : 'good';
 }
 
@@ -67,6 +77,10 @@ function sentenceOn(findings: Findings): string {
     zones.length > 0
       ? `landing zone${zones.length > 1 ? 's' : ''} ${listed(zones.map(({ landingZone }) => landingZone))} could not be scanned in full`
       : '';
+  if (findings.fromJournals && findings.audit.scanned) {
+    const { scanned, accounted } = findings.audit;
+    return `By the journals alone, ${text(accounted)} of ${servers(scanned)} came through to ${stageName(findings.goal)}${lostZones && `; ${lostZones}`}.`;
+  }
   if (findings.totals.records === 0) return `No server came in${lostZones && `; ${lostZones}`}.`;
   const eligible = eligibleCount(findings);
   const excluded = numberOf(findings, 'excluded');
@@ -106,6 +120,9 @@ function troubleClauses(findings: Findings): string[] {
 function detailsOf(findings: Findings): string[] {
   const { audit } = findings;
   return [
+    isOfSeveralRuns(findings)
+      ? `records of ${findings.runs} runs came in, and are counted together: a server of several is one of each`
+      : '',
     ...audit.journals.filter(({ state, lacking }) => state !== 'sound' || lacking).map(journalDetail),
     audit.openChanges.count > 0 ? openChangesDetail(audit) : '',
     ...audit.cutShort.map(
@@ -127,7 +144,7 @@ function detailsOf(findings: Findings): string[] {
     ...audit.overrides.map(
       ({ command, flag, value }) => `${command} was told ${flag}${value === true ? '' : ` ${JSON.stringify(value)}`}`,
     ),
-    ...findings.stages.flatMap(lastExit).map(({ command, name }) => `${command} ended with: ${exitCodes[name].text}`),
+    ...lastExits(findings).map(({ command, name }) => `${command} ended with: ${exitCodes[name].text}`),
     audit.completeness === 'unknown' && audit.journals.every(({ state }) => state !== 'missing')
       ? 'completeness unknown: no journal of this run was found, so nothing tells whether records are missing'
       : '',
@@ -154,12 +171,17 @@ function missingSample({ missing }: Overview['audit']): string {
 }
 
 /** How the last process of each command ended, where the records can't tell. */
-function lastExit({ command, processes }: Findings['stages'][number]): { command: string; name: ExitName }[] {
-  const name = processes.at(-1)?.exit?.name;
-  return name !== undefined && toldByCommand.has(name) ? [{ command, name: name as ExitName }] : [];
-}
+const lastExits = ({ stages, fromJournals }: Findings): { command: string; name: ExitName }[] =>
+  stages.flatMap(({ command, processes }) => {
+    const name = processes.at(-1)?.exit?.name;
+    if (name === undefined) return [];
+    const isTold = fromJournals ? !['done', 'nothingToDo', 'downstream'].includes(name) : toldByCommand.has(name);
+    return isTold ? [{ command, name: name as ExitName }] : [];
+  });
 
-const endings = (findings: Findings): ExitName[] => findings.stages.flatMap(lastExit).map(({ name }) => name);
+const endings = (findings: Findings): ExitName[] => lastExits(findings).map(({ name }) => name);
+
+const isOfSeveralRuns = ({ runs = 1 }: Findings): boolean => runs > 1;
 
 function exitOf(findings: Findings): ExitName {
   const found = endings(findings);
@@ -170,7 +192,8 @@ function exitOf(findings: Findings): ExitName {
   const only = onlyCategory(findings);
   if (failures > 0 && only) found.push(only);
   else if (failures > 0 || tampered || audit.completeness === 'cut-short') found.push('someFailed');
-  if (found.length === 0 && eligibleCount(findings) === 0) found.push('nothingToDo');
+  const isEmpty = findings.fromJournals ? !audit.scanned : eligibleCount(findings) === 0;
+  if (found.length === 0 && isEmpty) found.push('nothingToDo');
   return mostSevere(found);
 }
 

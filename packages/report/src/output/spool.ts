@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { WriteFailure } from '@cms-patching/core';
+import { orWriteFailure } from './or-write-failure.ts';
 
 /** Text that is kept on disk while records pass, and read back once. Its file has no name, so no ending of the process leaves it behind. */
 export interface Spool {
@@ -22,7 +23,7 @@ let opened = 0;
 /** Opens a spool in the folder the report goes to: the room it takes must be there anyway, and /tmp may be memory. */
 export function openSpool(folder: string): Spool {
   const path = join(folder, `.spool-${process.pid}-${++opened}.tmp`);
-  const file = attempt(path, () => {
+  const file = orWriteFailure(path, () => {
     const descriptor = openSync(path, 'wx+', 0o600);
     unlinkSync(path);
     return descriptor;
@@ -32,7 +33,7 @@ export function openSpool(folder: string): Spool {
   let written = 0;
   // Writing is synchronous: pieces of one document can't interleave, and a report has nothing else to do meanwhile.
   const writeOut = (bytes: Uint8Array): void => {
-    for (let done = 0; done < bytes.length; ) done += attempt(path, () => writeSync(file, bytes, done));
+    for (let done = 0; done < bytes.length; ) done += orWriteFailure(path, () => writeSync(file, bytes, done));
     written += bytes.length;
   };
   const flush = (): void => {
@@ -41,7 +42,7 @@ export function openSpool(folder: string): Spool {
   };
   const fill = (target: Uint8Array, position: number): void => {
     for (let done = 0; done < target.length; ) {
-      const read = attempt(path, () => readSync(file, target, done, target.length - done, position + done));
+      const read = orWriteFailure(path, () => readSync(file, target, done, target.length - done, position + done));
       if (read === 0) throw new WriteFailure(`the temporary file of the report in ${folder} was cut`);
       done += read;
     }
@@ -68,12 +69,4 @@ export function openSpool(folder: string): Spool {
     },
     close: () => closeSync(file),
   };
-}
-
-function attempt<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw new WriteFailure(`cannot write the report: ${path}: ${(error as Error).message}`, { cause: error });
-  }
 }

@@ -80,6 +80,8 @@ export function auditLine({ audit }: Overview): string {
     audit.scanned === undefined
       ? `${audit.accounted} accounted`
       : `${audit.scanned} scanned, ${audit.accounted} accounted`;
-  const sound = audit.journals.filter(({ state, lacking }) => state === 'sound' && !lacking).length;
-  return `audit: ${books}; journals sound: ${sound} of ${audit.journals.length}; changes in AWS: ${changes.join('; ') || 'none journalled'}`;
+  // A report's own journal is still being written.
+  const journals = audit.journals.filter(({ command }) => command !== 'report');
+  const sound = journals.filter(({ state, lacking }) => state === 'sound' && !lacking).length;
+  return `audit: ${books}; journals sound: ${sound} of ${journals.length}; changes in AWS: ${changes.join('; ') || 'none journalled'}`;
 }

@@ -31,6 +31,9 @@ export async function makeReport(
     runId: undefined,
     version: '0.1.0',
     now: () => new Date('2026-11-24T06:00:00Z'),
+    onFailure(failure) {
+      throw failure;
+    },
   });
   for (const record of records) report.record(record);
   const { overview } = await report.finish();

@@ -1,4 +1,4 @@
-import { hintFor } from '../../model/hints.ts';
+import { hintFor, hintForReason } from '../../model/hints.ts';
 import { h } from '../element.ts';
 import type { Server } from '../server.ts';
 import { numberText } from '../words.ts';
@@ -37,20 +37,23 @@ export function failureBars(
     );
   }
   const largest = sorted[0]?.count ?? 1;
-  const bars = sorted.slice(0, shown).map(({ category, code, decidedBy, standing, count }) => ({
-    key: `failure:${category} ${code} ${decidedBy}`,
-    label: h(
-      'span',
-      { class: 'failure' },
-      h('b', {}, code),
-      h('small', {}, `${category} · ${decidedBy}`),
-      category !== 'partial' && h('small', { class: 'hint' }, `→ ${hintFor({ category: category as Category, code })}`),
-    ),
-    count: numberText(count),
-    parts: [{ name: standing, count }],
-    selected: chosen.has(code),
-    onSelect: () => choose(code),
-  }));
+  const bars = sorted.slice(0, shown).map(({ category, code, decidedBy, standing, count }) => {
+    const hint = category === 'partial' ? hintForReason({ code }) : hintFor({ category: category as Category, code });
+    return {
+      key: `failure:${category} ${code} ${decidedBy}`,
+      label: h(
+        'span',
+        { class: 'failure' },
+        h('b', {}, code),
+        h('small', {}, `${category} · ${decidedBy}`),
+        hint !== undefined && h('small', { class: 'hint' }, `→ ${hint}`),
+      ),
+      count: numberText(count),
+      parts: [{ name: standing, count }],
+      selected: chosen.has(code),
+      onSelect: () => choose(code),
+    };
+  });
   return card('failures', 'Failures', 'By category and code, with the next thing to do.', barList(bars, largest), {
     head: ['Code', 'Category', 'Stage', 'Servers'],
     rows: sorted.map(({ code, category, decidedBy, count }) => [code, category, decidedBy, count]),
