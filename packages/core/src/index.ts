@@ -1,3 +1,4 @@
+export { agentTrouble, instanceProfileOf } from './agent-trouble.ts';
 export { announceOverrides } from './announce-overrides.ts';
 export {
   awsCode,

@@ -10,7 +10,7 @@ import type { StageContext } from './stage.ts';
 /** A server that has been up for long either is a managed node within these looks or never was one. */
 const absentLooks = 3;
 
-export interface AgentWait extends Pick<AgentEvidence, 'windows' | 'booting' | 'hasInstanceProfile'> {
+export interface AgentWait extends Pick<AgentEvidence, 'windows' | 'booting' | 'instanceProfile'> {
   /** A ping must be later than this. */
   bootedAt: Date | undefined;
   /** Seconds. */

@@ -1,4 +1,5 @@
 import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
+import { instanceProfileOf } from './agent-trouble.ts';
 import type { Instance } from './instance.ts';
 import { proveAgent } from './prove-agent.ts';
 import { proveStatusChecks } from './prove-status-checks.ts';
@@ -42,7 +43,7 @@ export async function proveReachable(
       timeout: timeouts.agent,
       booting: isBooting,
       windows: platform === 'windows',
-      hasInstanceProfile: server && server.IamInstanceProfile !== undefined,
+      instanceProfile: server && instanceProfileOf(server),
     },
     context,
   );

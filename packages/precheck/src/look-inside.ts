@@ -1,4 +1,5 @@
 import {
+  agentTrouble,
   failed,
   type Instance,
   OperationError,
@@ -15,17 +16,20 @@ export type InsideView =
   | { reached: true; answer: ProbeAnswer; roundTrip: Check }
   | { reached: false; roundTrip: Check; outcome: Outcome };
 
-const advice = 'look at the agent on the server, its instance profile and its route to the SSM endpoints';
+const advice = 'look at the agent on the server, the role of its instance profile and its route to the SSM endpoints';
 
 /** Sends the probe, which is the round trip through SSM at the same time; servers that are looked at together share a command. */
 export async function lookInside(
   server: Instance,
   platform: 'linux' | 'windows',
+  instanceProfile: string | null,
   context: StageContext<object>,
 ): Promise<InsideView> {
   const { timeout } = context;
   if (!server.ssm) {
-    return unseen(timeout, 'connectivity', 'ssm-not-managed', `nothing was sent, as SSM does not manage it: ${advice}`);
+    const known = { listed: false, booting: false, windows: platform === 'windows', instanceProfile };
+    const { code, hint } = agentTrouble(known);
+    return unseen(timeout, 'connectivity', code, `nothing was sent, as SSM does not manage it: ${hint}`);
   }
   try {
     const answer = await probeServer(

@@ -5,6 +5,7 @@ import {
   failed,
   type Instance,
   instanceInformationByIds,
+  instanceProfileOf,
   type Outcome,
   planned,
   type Stage,
@@ -48,7 +49,7 @@ export const precheck: Stage<PrecheckOptions> = async (record, context) => {
   if (state !== 'running') return notRunning(state, context);
   if (dryRun) return planned();
   const server = serverNow(record, instance, node);
-  const looking = lookAt(server, platformOf(instance), context);
+  const looking = lookAt(server, instance, context);
   verdicts(context).follow(
     record.instanceId,
     looking.then(({ checks, outcome }) => outcome === undefined && isReady(checks, rulesFor(context))),
@@ -69,7 +70,7 @@ interface Look {
 }
 
 /** Every check of one server; what EC2 says stands in the record even where the server itself says nothing. */
-async function lookAt(server: Instance, platform: 'linux' | 'windows', context: Context): Promise<Look> {
+async function lookAt(server: Instance, instance: Ec2Instance, context: Context): Promise<Look> {
   const { note, options } = context;
   const settings = context.settings.precheck;
   const { side, volumes } = await lookFromOutside(server, context);
@@ -78,7 +79,7 @@ async function lookAt(server: Instance, platform: 'linux' | 'windows', context: 
     compliance: complianceOf({ record: server, backupAgeSeconds, volumes }, settings),
     checks: instanceChecks(server, side, settings),
   });
-  const inside = await lookInside(server, platform, context);
+  const inside = await lookInside(server, platformOf(instance), instanceProfileOf(instance), context);
   if (!inside.reached)
     return { checks: [inside.roundTrip, ...instanceChecks(server, side, settings)], outcome: inside.outcome };
   const { commandId, read, ...facts } = inside.answer;

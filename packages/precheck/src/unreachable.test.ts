@@ -28,7 +28,8 @@ beforeAll(async () => {
   night = await openNight(
     {
       well: {},
-      unmanaged: { ssm: 'absent' },
+      unmanaged: { ssm: 'absent', instanceProfile: 'web' },
+      roleless: { ssm: 'absent', instanceProfile: null },
       'cut-off': {},
       mute: { misfortunes: { repliesLost: true } },
       unwell: { misfortunes: { commandsFail: 7 } },
@@ -44,14 +45,19 @@ const recordOf = ({ records }: Run, wanted: string) => records.find(({ name }) =
 describe('a server that can not be looked at', () => {
   let run: Run;
   beforeAll(async () => {
-    const records = await night.named('well', 'unmanaged', 'cut-off', 'mute', 'unwell');
+    const records = await night.named('well', 'unmanaged', 'roleless', 'cut-off', 'mute', 'unwell');
     const [cutOff] = await night.named('cut-off');
     await night.sandbox.control.instance(cutOff?.instanceId ?? '').change({ ssm: 'disconnected' });
     run = await night.run('precheck', [], records);
   });
 
   test.each([
-    ['unmanaged', 'ssm-not-managed', /^nothing was sent, as SSM does not manage it: look at the agent/],
+    [
+      'unmanaged',
+      'ssm-not-managed',
+      /^nothing was sent, as SSM does not manage it: .* stopped, the role of its instance profile web lacks/,
+    ],
+    ['roleless', 'instance-profile-missing', /^nothing was sent, .*: it has no instance profile/],
     ['cut-off', 'probe-failed', /ended as DeliveryTimedOut \(command .*\); its agent is \w+, last ping 20.*: look at/],
     ['mute', 'probe-failed', /ended as ExecutionTimedOut \(command .*: look at/],
     ['unwell', 'probe-failed', /ended as Failed \(command .*: look at/],

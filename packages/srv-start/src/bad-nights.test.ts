@@ -119,6 +119,7 @@ test('agents that are dead, late or absent, and checks that fail, each say so by
     stopped('windows', { os: 'windows-2022', misfortunes: { agentNeverBack: true } }),
     stopped('impaired', { misfortunes: { checksFail: true } }),
     { name: 'absent', ssm: 'absent' as const },
+    { name: 'roleless', ssm: 'absent' as const, instanceProfile: null },
     stopped('mute', { misfortunes: { commandsFail: 7 } }),
   ]);
   await onFleet(fleet, async (bench, _control, scanned) => {
@@ -131,7 +132,8 @@ test('agents that are dead, late or absent, and checks that fail, each say so by
       late: 'success',
       windows: 'windows-booting',
       impaired: 'status-impaired',
-      absent: 'instance-profile-missing',
+      absent: 'ssm-not-managed',
+      roleless: 'instance-profile-missing',
       mute: 'round-trip-failed',
     });
     expect(blockOf(records, 'dead')?.status).toBe('timeout');

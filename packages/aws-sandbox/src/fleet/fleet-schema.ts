@@ -60,7 +60,9 @@ const instance = z
     terminationProtection: z.boolean().default(false),
     stopProtection: z.boolean().default(false),
     events: z.array(event).default([]),
-    /** `absent`: no agent, or one that cannot reach SSM; the node is not managed. */
+    /** The name of its instance profile; null for none. */
+    instanceProfile: text.nullable().default('NodeProfile'),
+    /** `absent`: no agent, one without permission, or one that cannot reach SSM; the node is not managed. */
     ssm: z.union([z.literal('absent'), agent]).prefault({}),
     facts: nodeFactsSchema.prefault({}),
     misfortunes: misfortunesSchema.default({}),

@@ -142,7 +142,8 @@ const reach = {
   'round-trip-timeout': agent,
   'ssm-no-route':
     'check the SSM agent on the server, and its route to the SSM endpoints (NAT, VPC endpoints, port 443)',
-  'ssm-agent-absent': 'install or start the SSM agent, and check the instance profile for AmazonSSMManagedInstanceCore',
+  'ssm-not-managed':
+    'start the SSM agent, check the role of its instance profile for AmazonSSMManagedInstanceCore, and its route to SSM',
   'instance-profile-missing': `attach an instance profile with AmazonSSMManagedInstanceCore, then ${again}`,
   'windows-booting': `look at the instance screenshot; when Windows is up, ${again}`,
 };

@@ -25,7 +25,7 @@ export const describeInstances = action({
         reservationId: server.instanceId.replace('i-', 'r-'),
         ownerId: account.accountId,
         groupSet: [],
-        instancesSet: [instanceXml(server)],
+        instancesSet: [instanceXml(server, account.accountId)],
       })),
       nextToken: page.nextToken,
     };

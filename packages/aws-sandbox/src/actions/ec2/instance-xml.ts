@@ -1,9 +1,10 @@
+import { stableId } from '../../model/ids.ts';
 import { type Server, stateCodes } from '../../model/server.ts';
 import type { Reply } from '../action.ts';
 import { tagSet } from './tag-set.ts';
 
 /** One instance as DescribeInstances lists it. */
-export function instanceXml(server: Server): Reply {
+export function instanceXml(server: Server, accountId: string): Reply {
   const { spec, os, state } = server;
   const gone = state === 'terminated';
   return {
@@ -34,6 +35,7 @@ export function instanceXml(server: Server): Reply {
     clientToken: '',
     tagSet: tagSet(server.tags),
     hypervisor: 'xen',
+    iamInstanceProfile: instanceProfile(spec.instanceProfile, accountId),
     instanceLifecycle: spec.lifecycle,
     spotInstanceRequestId: spec.lifecycle ? server.instanceId.replace('i-', 'sir-') : undefined,
     networkInterfaceSet: [],
@@ -46,6 +48,14 @@ export function instanceXml(server: Server): Reply {
     currentInstanceBootMode: 'uefi',
   };
 }
+
+const instanceProfile = (name: string | null, accountId: string): Reply | undefined =>
+  name === null
+    ? undefined
+    : {
+        arn: `arn:aws:iam::${accountId}:instance-profile/${name}`,
+        id: stableId('AIPA', accountId, name).replace('-', '').toUpperCase(),
+      };
 
 /** The volumes of a server, where they are attached. */
 export const blockDeviceMapping = (server: Server): Reply[] => server.volumes.flatMap(mapping);
