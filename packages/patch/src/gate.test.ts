@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { type Instance, instanceKey, journalPath } from '@cms-patching/core';
@@ -60,11 +60,19 @@ describe('the gate', () => {
 
     const folder = join(night.stateDir, 'reports');
     await night.run('report', ['--output-dir', folder], records);
-    const files = (await readdir(folder, { recursive: true })).map((name) => join(folder, name));
-    for (const format of ['.html', '.json', '.xml']) {
-      const written = files.filter((name) => name.endsWith(format));
-      const texts = await Promise.all(written.map((name) => readFile(name, 'utf8')));
-      for (const flag of flags) expect(texts.join('\n'), `${flag} in ${format}`).toContain(flag);
+    await night.run('report', ['--output-dir', folder, '--audit'], records);
+    const shown = [
+      'report.html',
+      'report.json',
+      'report.xml',
+      'report.csv',
+      'report.junit.xml',
+      'summary.txt',
+      'audit.json',
+    ];
+    for (const file of shown) {
+      const text = await readFile(join(folder, file), 'utf8');
+      for (const flag of flags) expect(text, `${flag} in ${file}`).toContain(flag);
     }
   });
 
@@ -128,7 +136,12 @@ test('does not believe a precheck that the precheck’s own journal does not kno
 test('a precheck that was run elsewhere is taken, and that it could not be held against its journal is said, written down and kept', async () => {
   const [other] = await night.ready('other');
   const { records, stderr } = await night.run('patch', ['--dry-run'], [other ?? {}]);
-  expect(records[0]?.patch).toMatchObject({ status: 'planned', precheckTaken: 'on the word of its record' });
+  const taken = 'on the word of its record';
+  expect(records[0]?.patch).toMatchObject({ status: 'planned', precheckTaken: taken });
+  const folder = join(night.stateDir, 'trusting');
+  for (const flags of [[], ['--audit']]) await night.run('report', ['--output-dir', folder, ...flags], records);
+  for (const file of ['report.html', 'report.csv', 'report.junit.xml', 'report.xml', 'summary.txt', 'audit.json'])
+    expect(await readFile(join(folder, file), 'utf8'), file).toContain(`precheck ${taken}`);
   expect(stderr).toMatch(/no journal of this run's precheck in .*taken on the word of their records/);
   const journal = await night.journal('patch', other?.runId ?? '');
   expect(journal.filter((line) => line.type === 'note' && line.text.startsWith('there is no journal'))).not.toEqual([]);

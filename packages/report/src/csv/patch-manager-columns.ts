@@ -1,4 +1,5 @@
 import type { Instance } from '@cms-patching/core';
+import { takenOnTrust } from '../model/taken-on-trust.ts';
 import type { Cell } from './csv-table.ts';
 
 type PatchBlock = NonNullable<Instance['patch']>;
@@ -41,12 +42,14 @@ const stateCounts = [
 export const patchColumnNames: readonly string[] = [
   ...columns.map(([name]) => name),
   ...stateCounts.map((name) => name[0]?.toUpperCase() + name.slice(1)),
+  'TakenOnTrust',
 ];
 
 /** `index` is the row's number, from 1. */
 export const patchCells = (record: Instance, index: number): Cell[] => [
   ...columns.map(([, cell]) => cell(record, index)),
   ...stateCounts.map((name) => record.patch?.[name]),
+  takenOnTrust(record).join(' | ') || undefined,
 ];
 
 function complianceOf(patch: PatchBlock | undefined): Cell {

@@ -50,6 +50,7 @@ export function overviewOf({ totals, facts, made, stateDir, runIds: allRunIds, f
       accounted: fromJournals ? facts.seen.size - books.missing.count : totals.seen.size(),
       journals,
       overrides: facts.overrides,
+      takenOnTrust: totals.takenOnTrust,
       rejects: facts.rejects,
       changeCounts: facts.changeCounts,
       openChanges: facts.openChanges,

@@ -125,6 +125,8 @@ const audit = z.strictObject({
   cutShort: z.array(z.string()),
   journals: z.array(journalReport),
   overrides: z.array(z.strictObject({ at: time, command: z.string(), flag: z.string(), value: z.unknown() })),
+  /** What servers were patched without, by their own records, and how many: lifted guards, prechecks taken on a record's word. */
+  takenOnTrust: z.record(z.string(), count),
   rejects: z.strictObject({
     count,
     named: z.array(z.strictObject({ command: z.string(), line: count, message: z.string() })),

@@ -1,6 +1,6 @@
 import type { Instance, StageKey, Status } from '@cms-patching/core';
 import { expect, test } from 'vitest';
-import { placementOf } from './standing.ts';
+import { milestonesOf, placementOf } from './standing.ts';
 
 const times = { startedAt: '2026-11-23T12:00:00.000Z', finishedAt: '2026-11-23T12:01:00.000Z' };
 
@@ -55,4 +55,14 @@ test.each<[name: string, Sketch, expected: string]>([
 ])('%s', (_, sketch, expected) => {
   const { standing, stage } = placementOf(recordOf(sketch));
   expect(`${standing} ${stage}`).toBe(expected);
+});
+
+test.each([
+  ['before its rollback', '2026-11-23T11:00:00.000Z', 'rolled-back', false],
+  ['again since its rollback', '2026-11-23T13:00:00.000Z', 'done', true],
+])('a server that was patched %s stands accordingly', (_name, sentAt, standing, patched) => {
+  const record = recordOf({ patch: 'success', rollback: 'success' });
+  const sent = { ...record, patch: { ...record.patch, sentAt } } as Instance;
+  expect(placementOf(sent).standing).toBe(standing);
+  expect(milestonesOf(sent).patched).toBe(patched);
 });

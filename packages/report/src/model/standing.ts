@@ -32,7 +32,7 @@ const worstFirst: readonly Status[] = ['unknown', 'failed', 'timeout', 'partial'
 /** Reads from one record alone where its server stands; `done` is relative to the furthest stage that it went through. */
 export function placementOf(record: Blocks): Placement {
   if (record.lzScan?.status === 'skipped') return { standing: 'excluded', stage: 'lzScan' };
-  if (record.rollback?.status === 'success') return { standing: 'rolled-back', stage: 'rollback' };
+  if (isRolledBack(record)) return { standing: 'rolled-back', stage: 'rollback' };
   const troubled = worstStage(record);
   if (troubled) return troubled;
   const last = forwardStages.findLast((key) => record[key] !== undefined);
@@ -42,6 +42,10 @@ export function placementOf(record: Blocks): Placement {
   if (status === 'skipped') return { standing: 'not-attempted', stage: leftAloneBy(record) ?? last };
   return { standing: 'done', stage: last };
 }
+
+/** A server that was patched again since stands as that patch left it. */
+const isRolledBack = ({ patch, rollback }: Blocks): boolean =>
+  rollback?.status === 'success' && !(Date.parse(patch?.sentAt ?? '') > Date.parse(rollback.finishedAt));
 
 function worstStage(record: Blocks): Placement | undefined {
   for (const status of worstFirst) {
@@ -75,6 +79,6 @@ export function milestonesOf(record: Instance): Record<Milestone, boolean> {
     // `state` is also refreshed by a later stop, so the proof of reachability counts more.
     running: record.srvStart ? record.srvStart.status === 'success' : record.state === 'running',
     ready: record.precheck?.status === 'success',
-    patched: record.patch?.status === 'success',
+    patched: record.patch?.status === 'success' && !isRolledBack(record),
   };
 }

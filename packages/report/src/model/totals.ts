@@ -13,6 +13,7 @@ import {
   placementOf,
   type Standing,
 } from './standing.ts';
+import { takenOnTrust } from './taken-on-trust.ts';
 
 type Counts<K extends string> = Partial<Record<K, number>>;
 
@@ -44,6 +45,7 @@ export interface Totals {
   stages: Record<StageKey, StageTotals>;
   zones: Map<string, ZoneTotals>;
   failures: Map<string, FailureGroup>;
+  takenOnTrust: Record<string, number>;
 }
 
 export const newTotals = (): Totals => ({
@@ -58,6 +60,7 @@ export const newTotals = (): Totals => ({
   ) as unknown as Record<StageKey, StageTotals>,
   zones: new Map(),
   failures: new Map(),
+  takenOnTrust: {},
 });
 
 /** Adds one record; `errors` are its own, from `errorsOf`. */
@@ -71,6 +74,7 @@ export function addRecord(totals: Totals, record: Instance, errors: readonly Rec
   const placement = placementOf(record);
   if (placement.standing === 'failed' && placement.stage) increment(totals.failedBy, placement.stage);
   addToZone(totals, record, placement);
+  for (const trusted of takenOnTrust(record)) increment(totals.takenOnTrust, trusted);
   for (const error of errors) addFailure(totals, error);
 }
 

@@ -16,6 +16,7 @@ function greenFindings(count = 4): Overview {
     commands: [],
     zones: [],
     overrides: [],
+    takenOnTrust: {},
     rejects: { count: 0, named: [] },
     changeCounts: {},
     openChanges: { count: 0, named: [] },

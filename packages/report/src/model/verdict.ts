@@ -64,6 +64,7 @@ function levelOf(findings: Findings): Verdict['level'] {
     audit.missing.count +
     audit.rejects.count +
     audit.overrides.length +
+    Object.keys(audit.takenOnTrust).length +
     audit.cutShort.length +
     audit.journals.filter(({ state, lacking }) => state !== 'sound' || lacking).length +
     (isOfSeveralRuns(findings) ? 1 : 0);
@@ -144,6 +145,7 @@ function detailsOf(findings: Findings): string[] {
     ...audit.overrides.map(
       ({ command, flag, value }) => `${command} was told ${flag}${value === true ? '' : ` ${JSON.stringify(value)}`}`,
     ),
+    ...Object.entries(audit.takenOnTrust).map(([what, count]) => `${servers(count)} taken on trust: ${what}`),
     ...lastExits(findings).map(({ command, name }) => `${command} ended with: ${exitCodes[name].text}`),
     audit.completeness === 'unknown' && audit.journals.every(({ state }) => state !== 'missing')
       ? 'completeness unknown: no journal of this run was found, so nothing tells whether records are missing'

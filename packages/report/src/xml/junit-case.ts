@@ -1,4 +1,5 @@
 import { type Instance, type StageKey, type Status, stageKeys, stageName } from '@cms-patching/core';
+import { takenOnTrust } from '../model/taken-on-trust.ts';
 import type { Element } from './xml-fragment.ts';
 
 /** What a CI server counts. */
@@ -30,9 +31,12 @@ export function junitCases(record: Instance): JunitCase[] {
     const result = results[block.status];
     const seconds = Math.max(0, (Date.parse(block.finishedAt) - Date.parse(block.startedAt)) / 1000);
     const attributes = { classname: `${record.landingZone}.${stageName(key)}`, name: called, time: seconds };
-    return [
-      { result, seconds, element: { name: 'testcase', attributes, children: outcomeElements(result, block, record) } },
+    const trusted = key === 'patch' ? takenOnTrust(record) : [];
+    const children = [
+      ...outcomeElements(result, block, record),
+      ...(trusted.length > 0 ? [{ name: 'system-out', text: `taken on trust: ${trusted.join(', ')}` }] : []),
     ];
+    return [{ result, seconds, element: { name: 'testcase', attributes, children } }];
   });
 }
 

@@ -128,6 +128,7 @@ const auditElement = ({
   journals,
   openChanges,
   overrides,
+  takenOnTrust,
   rejects,
 }: Audit): Element => ({
   name: 'audit',
@@ -152,6 +153,7 @@ const auditElement = ({
       name: 'override',
       attributes: { at, command, flag, value: JSON.stringify(value) },
     })),
+    ...countElements('takenOnTrust', takenOnTrust),
     ...rejects.named.map((reject) => ({ name: 'reject', attributes: reject })),
   ],
 });

@@ -46,8 +46,12 @@ test.each(['green', 'mixed', 'bad'] as const)(
   'report.xml of a %s night satisfies its schema and holds every instance',
   async (night) => {
     const records = [...sampleNight({ count: 60, night })];
+    const patched = records.find(({ patch }) => patch !== undefined)?.patch;
+    if (patched) patched.overrides = ['--allow-no-backup'];
     const document = await documentOf('report.xml', records);
     await validate(document);
+    const trusted = elements(document, "//r:takenOnTrust[@name='--allow-no-backup'][@count='1']");
+    expect(trusted).toHaveLength(patched ? 1 : 0);
     const ids = elements(document, '//r:instances/r:instance').map((element) => element.attr('instanceId')?.value);
     expect(ids).toEqual(records.map(({ instanceId }) => instanceId));
     expect(elements(document, '//r:changes/r:change').length).toBeGreaterThan(60);
