@@ -40,16 +40,14 @@ test('there are enough hostile texts', () => {
   expect(hostileTexts.length).toBeGreaterThan(500);
 });
 
-test('audit.json tells of every reject, override and change as it was, in characters that no terminal acts on', async () => {
+test('audit.json tells of every reject, override and change as it was, without a control character', async () => {
   const text = await audited.read('audit.json');
-  expect(unseen.exec(text.replace(joiners, ''))?.[0]).toBeUndefined();
-  const { audit, changes, zones } = JSON.parse(text);
+  expect(/(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.exec(text)?.[0]).toBeUndefined();
+  const { audit, changes, verdict } = JSON.parse(text);
   expect(audit.overrides.map(({ value }: { value: string }) => value)).toEqual(hostileTexts);
   expect(changes.map(({ value }: { value: string }) => value)).toEqual(hostileTexts);
   expect(audit.rejects.named.map(({ message }: { message: string }) => message)).toEqual(hostileTexts.slice(0, 100));
-  expect(new Set(zones.map(({ landingZone }: { landingZone: string }) => landingZone))).toEqual(
-    new Set(hostileTexts.map((one) => `zone ${one}`)),
-  );
+  expect(verdict.details).toEqual(expect.arrayContaining(hostileTexts.map((one) => `zone ${one}: scan failed`)));
 });
 
 test('report.json loses nothing', async () => {

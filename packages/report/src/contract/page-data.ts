@@ -12,6 +12,7 @@ export type RowStage = [status: number, startedAt: number, seconds: number];
 export interface Row {
   name: string;
   instanceId: string;
+  runId: string;
   landingZone: string;
   environment: string;
   accountId: string;
@@ -41,6 +42,7 @@ export interface Row {
 export const rowKeys = [
   'name',
   'instanceId',
+  'runId',
   'landingZone',
   'environment',
   'accountId',

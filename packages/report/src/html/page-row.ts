@@ -19,6 +19,7 @@ function rowOf(record: Instance): Row {
   return {
     name: cut(record.name),
     instanceId: record.instanceId,
+    runId: record.runId,
     landingZone: record.landingZone,
     environment: record.environment ?? '',
     accountId: record.accountId,

@@ -20,6 +20,8 @@ const failed = records.filter((record) =>
 
 let browser: Browser;
 let made: MadeReport;
+/** The page that most tests look at, and one that a test opened in its own way. */
+let usual: OpenedReport;
 let opened: OpenedReport | undefined;
 
 beforeAll(async () => {
@@ -28,19 +30,24 @@ beforeAll(async () => {
     formats: ['html'],
     journals: { extra: { 'lz-scan': [{ type: 'zone', landingZone: 'lz999refused', status: 'failed', error }] } },
   });
+  usual = await openReportPage(browser, made.path('report.html'));
 });
 afterAll(async () => {
   await browser?.close();
   await made?.remove();
 });
 afterEach(async () => {
-  expect(opened?.incidents ?? []).toEqual([]);
-  await opened?.close();
+  expect(opened?.incidents.splice(0) ?? []).toEqual([]);
+  if (opened !== usual) await opened?.close();
   opened = undefined;
 });
 
-async function open(options: Parameters<typeof openReportPage>[2] = {}): Promise<Page> {
-  opened = await openReportPage(browser, made.path('report.html'), options);
+async function open({ hash, ...options }: Parameters<typeof openReportPage>[2] = {}): Promise<Page> {
+  if (Object.keys(options).length > 0) opened = await openReportPage(browser, made.path('report.html'), options);
+  else {
+    opened = usual;
+    await usual.reopen(hash);
+  }
   return opened.page;
 }
 
@@ -101,6 +108,20 @@ test('a damaged address opens the page all the same', async () => {
   expect(await foundText(page)).toBe('60 servers');
 });
 
+test('the Tab key stops at one row and goes on to what follows the table, wherever the arrows went', async () => {
+  const page = await open();
+  const stops = () => page.locator('.row .name[tabindex="0"]').allTextContents();
+  expect(await stops()).toHaveLength(1);
+  await page.locator('.viewport').first().focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowUp']) await page.keyboard.press(key);
+  const focused = await page.evaluate(() => document.activeElement?.textContent);
+  expect(await stops()).toEqual([focused]);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('.audit') !== null)).toBe(true);
+  await page.keyboard.press('Shift+Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(focused);
+});
+
 test('opens a server by keyboard, shows why and what to do, and gives the keyboard back', async () => {
   const page = await open();
   await page.locator('.viewport').first().focus();
@@ -117,6 +138,29 @@ test('opens a server by keyboard, shows why and what to do, and gives the keyboa
   await page.keyboard.press('Escape');
   expect(await drawer.isVisible()).toBe(false);
   expect(await page.evaluate(() => document.activeElement?.querySelector('b')?.textContent)).toBe(name);
+});
+
+test('a server of two runs has a row for each, which opens its own record and says which run it is of', async () => {
+  const [record] = records;
+  if (!record) throw new Error('no sample');
+  const later = { ...record, runId: '01K9ZQ5T8M3VXH2R7N4B6C0D2E', state: 'of the later run' };
+  const two = await makeReport([record, later], { formats: ['html'] });
+  const { page, close, incidents } = await openReportPage(browser, two.path('report.html'));
+  const states: unknown[] = [];
+  for (const place of [0, 1]) {
+    await page.locator('.row .name').nth(place).click();
+    await page.locator('dialog .raw').waitFor();
+    states.push(JSON.parse((await page.locator('dialog .raw pre').textContent()) ?? '').state);
+    expect(page.url()).toContain(place === 0 ? `open=${record.instanceId}` : later.runId);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-index'))).toBe(`${place}`);
+  }
+  expect(states).toEqual([record.state, later.state]);
+  expect(await page.locator('fieldset', { hasText: 'Run' }).first().textContent()).toContain(later.runId);
+  expect(await page.locator('.findings').textContent()).toContain('records of 2 runs came in');
+  expect(incidents).toEqual([]);
+  await close();
+  await two.remove();
 });
 
 test('links to the console for AWS, and to nothing for a rehearsal', async () => {
@@ -159,6 +203,10 @@ test('lets columns be chosen, and remembers them in the address', async () => {
   await page.getByText('Columns').click();
   await page.locator('.menu label', { hasText: 'Account' }).click();
   expect(await page.locator('.servers thead').textContent()).toContain('Account');
+  await page.locator('.menu input').first().focus();
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.menu').isVisible()).toBe(false);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Columns');
   expect(page.url()).toContain('accountId');
 });
 

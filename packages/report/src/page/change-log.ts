@@ -1,11 +1,12 @@
 import type { Change } from '../model/report-schema.ts';
 import type { LazyItems } from './embedded-data.ts';
+import { type Server, serverKey } from './server.ts';
 
 /** The changes made in AWS, read when somebody first asks for them. */
 export interface ChangeLog {
   all(): Promise<readonly Change[]>;
-  /** Those that concern one instance, as account/region/id. */
-  of(instance: string): Promise<Change[]>;
+  /** Those of a server in its run. */
+  of(server: Server): Promise<Change[]>;
 }
 
 export function changeLog(changes: LazyItems<Change>): ChangeLog {
@@ -22,5 +23,11 @@ export function changeLog(changes: LazyItems<Change>): ChangeLog {
     read ??= readAll();
     return read;
   };
-  return { all, of: async (instance) => (await all()).filter(({ instances }) => instances.includes(instance)) };
+  return {
+    all,
+    async of(server) {
+      const key = serverKey(server);
+      return (await all()).filter(({ runId, instances }) => runId === server.runId && instances.includes(key));
+    },
+  };
 }

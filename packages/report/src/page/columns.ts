@@ -27,14 +27,14 @@ export function columnsFor(stages: readonly string[]): Column[] {
     {
       id: 'standing',
       title: 'Outcome',
-      width: 156,
+      width: 150,
       value: ({ standing }) => standing,
       cell: ({ standing }) => pill(standing),
     },
     {
       id: 'message',
       title: 'Why',
-      width: 300,
+      width: 275,
       value: ({ code, message }) => (code ? `${code}: ${message}` : message),
       cell: ({ code, message, decidedBy }) =>
         code || message
@@ -44,16 +44,16 @@ export function columnsFor(stages: readonly string[]): Column[] {
     {
       id: 'stages',
       title: 'Stages',
-      width: 160,
+      width: 158,
       value: (server) =>
         stagesOf(server, stages)
           .map(({ command, status }) => `${command} ${status}`)
           .join(', '),
       cell: (server) => stageStrip(server, stages),
     },
-    plain('landingZone', 'Landing zone', 135),
+    plain('landingZone', 'Landing zone', 130),
     plain('environment', 'Environment', 120),
-    plain('platform', 'Platform', 180),
+    plain('platform', 'Platform', 168),
     plain('state', 'State', 100),
     {
       id: 'duration',
@@ -72,6 +72,7 @@ export function columnsFor(stages: readonly string[]): Column[] {
     plain('privateIpAddress', 'Private address', 140),
     plain('availabilityZone', 'Availability zone', 160),
     plain('category', 'Failure category', 160),
+    plain('runId', 'Run', 240),
     {
       id: 'tags',
       title: 'Tags',
@@ -88,7 +89,7 @@ export function columnsFor(stages: readonly string[]): Column[] {
 export const nameColumn: Column = {
   id: 'name',
   title: 'Server',
-  width: 210,
+  width: 190,
   value: ({ name, instanceId }) => name || instanceId,
 };
 

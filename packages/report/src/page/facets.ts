@@ -25,6 +25,7 @@ export function facetsFor(servers: readonly Server[], milestones: readonly strin
   return [
     { id: tileFacet, title: 'Step', valuesOf: (server) => stepsOf(server, milestones) },
     { ...plain('standing', 'Outcome'), hasWords: true },
+    plain('runId', 'Run'),
     plain('landingZone', 'Landing zone'),
     plain('environment', 'Environment'),
     plain('platform', 'Platform'),

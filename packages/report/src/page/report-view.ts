@@ -13,7 +13,7 @@ import { facetsFor, tileFacet } from './facets.ts';
 import { filterServers, type Selection } from './filter.ts';
 import { keepFocus } from './keep-focus.ts';
 import { printTable } from './print-table.ts';
-import type { Server } from './server.ts';
+import { linkNames, type Server } from './server.ts';
 import { serverTable } from './server-table.ts';
 import { tiles } from './tiles.ts';
 import { toolbar } from './toolbar.ts';
@@ -36,7 +36,8 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   const milestones = Object.keys(overview.totals.milestones);
   const facets = facetsFor(servers, milestones);
   const columns = columnsFor(stages);
-  const byId = new Map(servers.map((server) => [server.instanceId, server]));
+  const byLinkName = linkNames(servers);
+  const linkNameOf = new Map([...byLinkName].map(([name, server]) => [server, name]));
   const expanded = new Set<string>();
   const goal = overview.stages.find(({ stage }) => stage === overview.goal)?.command ?? '';
   let shown: Server[] = [];
@@ -63,7 +64,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   const shownColumns = (): readonly string[] =>
     address.state().columns ?? (narrow.matches ? narrowColumns : usualColumns);
   const openServer = (server: Server): void => {
-    address.set({ open: server.instanceId });
+    address.set({ open: linkNameOf.get(server) });
     showOpen();
   };
 
@@ -97,7 +98,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
     {
       onMove: openServer,
       onClose() {
-        const last = byId.get(address.state().open ?? '');
+        const last = byLinkName.get(address.state().open ?? '');
         address.set({ open: undefined });
         if (last) table.focus(last);
       },
@@ -105,7 +106,7 @@ export function reportView({ overview, stages, servers, records, changes }: Repo
   );
 
   function showOpen(): void {
-    const server = byId.get(address.state().open ?? '');
+    const server = byLinkName.get(address.state().open ?? '');
     if (!server) {
       drawer.hide();
       return;

@@ -34,4 +34,14 @@ export const stagesOf = (server: Server, stages: readonly string[]): StageView[]
 export const totalSeconds = (server: Server): number =>
   server.stages.reduce((sum, stage) => sum + (stage?.[2] ?? 0), 0);
 
+/** By what a link names each server: its instance id, and from its second run in the report on the run's id too. */
+export function linkNames(servers: readonly Server[]): Map<string, Server> {
+  const named = new Map<string, Server>();
+  for (const server of servers) {
+    const { instanceId, runId } = server;
+    named.set(named.has(instanceId) ? `${instanceId}@${runId}` : instanceId, server);
+  }
+  return named;
+}
+
 export const serverKey = ({ accountId, region, instanceId }: Server): string => `${accountId}/${region}/${instanceId}`;

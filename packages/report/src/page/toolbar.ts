@@ -51,12 +51,8 @@ function columnMenu(
   choose: (columns: readonly string[]) => void,
 ): HTMLElement {
   const list = h('div', { class: 'menu' });
-  const menu = h(
-    'details',
-    { class: 'columns', ontoggle: () => menu.open && fill() },
-    h('summary', { class: 'quiet' }, 'Columns'),
-    list,
-  );
+  const opener = h('summary', { class: 'quiet' }, 'Columns');
+  const menu = h('details', { class: 'columns', ontoggle: () => menu.open && fill() }, opener, list);
   const fill = (): void => {
     const shown = new Set(chosen());
     const boxes = columns.map(({ id, title }) => {
@@ -74,7 +70,9 @@ function columnMenu(
     if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
   });
   menu.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') menu.open = false;
+    if (event.key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    opener.focus();
   });
   return menu;
 }

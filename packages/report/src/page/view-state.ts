@@ -7,7 +7,7 @@ export interface ViewState {
   sort: { column: string; descending: boolean };
   /** Columns shown; undefined is the usual choice for the width of the window. */
   columns: readonly string[] | undefined;
-  /** The server whose details are open, by its instance id. */
+  /** The server whose details are open, by its name in links. */
   open: string | undefined;
 }
 

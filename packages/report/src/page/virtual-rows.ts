@@ -59,6 +59,8 @@ export function virtualRows(
     },
     reveal(index) {
       virtualizer.scrollToIndex(index, { align: 'auto' });
+      // The browser tells of a scroll a frame later, when the keyboard would have nowhere to go.
+      viewport.dispatchEvent(new Event('scroll'));
       render();
       return rows.get(index);
     },

@@ -17,7 +17,7 @@ export function openBrowser(): Promise<Browser> {
       `Chromium is missing: install it, or name it in the environment variable CHROMIUM (looked at ${places.join(', ')})`,
     );
   }
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 /** A report opened from disk, as a person would. */
@@ -25,6 +25,8 @@ export interface OpenedReport {
   page: Page;
   /** Everything that should not have happened: errors, dialogs, requests to anywhere. */
   incidents: string[];
+  /** Loads the page anew, as if the report was opened for the first time. */
+  reopen(hash?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +49,15 @@ export async function openReportPage(
     incidents.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  await page.goto(pathToFileURL(file).href + hash);
-  if (options.javaScriptEnabled !== false) await page.waitForSelector('.audit', { timeout: 30_000 });
-  return { page, incidents, close: () => context.close() };
+  const load = async (at: string): Promise<void> => {
+    await page.goto(pathToFileURL(file).href + at);
+    if (options.javaScriptEnabled !== false) await page.waitForSelector('.audit', { timeout: 30_000 });
+  };
+  await load(hash);
+  const reopen = async (at = ''): Promise<void> => {
+    // Another hash alone would leave the page as it is.
+    await page.goto('about:blank');
+    await load(at);
+  };
+  return { page, incidents, reopen, close: () => context.close() };
 }

@@ -10,7 +10,7 @@ type RawRecord = Record<string, unknown>;
 
 interface Sources {
   record(index: number): Promise<RawRecord | undefined>;
-  changesOf(key: string): Promise<Change[]>;
+  changesOf(server: Server): Promise<Change[]>;
   stages: readonly string[];
   /** The record keys of the stages, in the same order. */
   stageKeys: readonly string[];
@@ -97,7 +97,7 @@ function sections(server: Server, record: RawRecord, sources: Sources): Child[] 
   const tags = Object.entries((record.tags ?? {}) as Record<string, string>);
   return [
     h('section', {}, h('h3', { class: 'part' }, 'What happened'), h('ol', { class: 'stages' }, ...blocks)),
-    changesSection(sources.changesOf(serverKey(server)), scope),
+    changesSection(sources.changesOf(server), scope),
     h('section', {}, h('h3', { class: 'part' }, 'Server'), factList(facts, scope)),
     tags.length > 0 && h('section', {}, h('h3', { class: 'part' }, 'Tags'), tagList(tags)),
     h('section', {}, rawRecord(record)),
