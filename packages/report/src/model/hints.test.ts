@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { hintTable } from './hint-table.ts';
-import { hintFor } from './hints.ts';
+import { hintAfterMessage, hintFor } from './hints.ts';
 
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -66,6 +66,18 @@ test('every code of ours that has a hint is still written somewhere', () => {
 
 test.each(Object.entries(hintTable))('%s: one sentence without a full stop', (_, hint) => {
   expect(hint).toMatch(/^\S.{15,}[^.\s]$/);
+});
+
+/** What the core says by itself when a wait for the agent, the checks or the start runs out. */
+const advising = sources.flatMap((text) =>
+  [...text.matchAll(/code: '([\w-]+)',\s*hint:/g)].map(([, code = '']) => code),
+);
+
+test('where a message advises by itself, the summary does not say it again', () => {
+  expect(advising.length).toBeGreaterThan(4);
+  for (const code of advising)
+    expect(hintAfterMessage({ category: 'timeout', code }), code).toBe('then run the stage again on its own output');
+  expect(hintAfterMessage({ category: 'validation', code: 'not-ready' })).toBe(hintTable['not-ready']);
 });
 
 describe('a code that is not in the table', () => {

@@ -16,6 +16,22 @@ const byCategory: Readonly<Record<RecordError['category'], string>> = {
 export const hintFor = ({ category, code }: Pick<RecordError, 'category' | 'code'>): string =>
   hintForReason({ code }) ?? byCategory[category];
 
+/** Codes whose message says what to look at, so that the table's words would say it twice. */
+const saidInMessage: ReadonlySet<string> = new Set([
+  'Client.InternalError',
+  'instance-profile-missing',
+  'round-trip-timeout',
+  'ssm-no-route',
+  'ssm-not-managed',
+  'start-pending',
+  'status-checks-timeout',
+  'windows-booting',
+]);
+
+/** What follows an error's message: the next thing to do, without what the message itself advises. */
+export const hintAfterMessage = (error: Pick<RecordError, 'category' | 'code'>): string =>
+  saidInMessage.has(error.code) ? 'then run the stage again on its own output' : hintFor(error);
+
 /** The same for a reason, which is told in a sentence of its own and so may need none. */
 export const hintForReason = ({ code }: { code: string }): string | undefined =>
   Object.hasOwn(hintTable, code) ? hintTable[code] : undefined;

@@ -1,14 +1,13 @@
 import { instanceSchema, stageKeys, statuses } from '@cms-patching/core';
 import * as z from 'zod';
+import { audit, change, type journalReport } from './audit-schema.ts';
+import { count, recordErrorSchema, time } from './schema-parts.ts';
 import { milestones, standings } from './standing.ts';
 
 export const reportSchemaName = 'cms-patching/report@1';
 
-const recordErrorSchema = instanceSchema.shape.lzScan.unwrap().shape.error.unwrap();
 const { category } = recordErrorSchema.shape;
 
-const count = z.number().int().nonnegative();
-const time = z.iso.datetime();
 const stage = z.enum(stageKeys);
 const standingCounts = z.partialRecord(z.enum(standings), count);
 const statusCounts = z.partialRecord(z.enum(statuses), count);
@@ -79,66 +78,6 @@ const failureGroup = z.strictObject({
   /** The first one's message. */
   message: z.string(),
   hint: z.string(),
-});
-
-const change = z.strictObject({
-  at: time,
-  settledAt: time.optional(),
-  command: z.string(),
-  runId: z.string(),
-  operation: z.string(),
-  key: z.string(),
-  instances: z.array(z.string()),
-  principal: z.string().optional(),
-  /** It may be repeated without harm, so a lost answer leaves nothing unknown. */
-  idempotent: z.boolean().optional(),
-  /** `unresolved`: journalled as sent, and no answer journalled. */
-  outcome: z.enum(['done', 'adopted', 'failed', 'ambiguous', 'reissued', 'unresolved']),
-  requestId: z.string().optional(),
-  value: z.unknown().optional(),
-  error: recordErrorSchema.optional(),
-});
-
-const journalReport = z.strictObject({
-  command: z.string(),
-  runId: z.string(),
-  path: z.string(),
-  lines: count,
-  /** The hash of the last sound line. */
-  head: z.string(),
-  /** `missing`: records carry the stage's block, and the run's other journals are here. */
-  state: z.enum(['sound', 'torn', 'tampered', 'unreadable', 'missing']),
-  /** Servers that carry the stage's block and of which the journal holds no line. */
-  lacking: count.optional(),
-  message: z.string().optional(),
-});
-
-const lostRecord = z.strictObject({ instance: z.string(), lastSeen: z.string() });
-
-const audit = z.strictObject({
-  /** `unknown`: journals of the run are not here, so nothing says whether records are missing. */
-  completeness: z.enum(['complete', 'cut-short', 'unknown']),
-  scanned: count.optional(),
-  accounted: count,
-  missing: z.strictObject({ count, named: z.array(lostRecord) }),
-  /** Commands that did not come to their end; where every scanned server arrived all the same, nothing was cut. */
-  cutShort: z.array(z.string()),
-  journals: z.array(journalReport),
-  overrides: z.array(z.strictObject({ at: time, command: z.string(), flag: z.string(), value: z.unknown() })),
-  /** What servers were patched without, by their own records, and how many: lifted guards, prechecks taken on a record's word. */
-  takenOnTrust: z.record(z.string(), count),
-  rejects: z.strictObject({
-    count,
-    named: z.array(z.strictObject({ command: z.string(), line: count, message: z.string() })),
-  }),
-  changeCounts: z.record(z.string(), z.record(z.string(), count)),
-  /** Changes that were sent and of which nobody knows whether AWS carried them out. */
-  openChanges: z.strictObject({
-    count,
-    named: z.array(
-      z.strictObject({ at: time, command: z.string(), operation: z.string(), instances: z.array(z.string()) }),
-    ),
-  }),
 });
 
 const recordErrorReport = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Change, Overview } from '../model/report-schema.ts';
 import { openAddress } from './address.ts';
-import { auditView } from './audit-view.ts';
+import { auditView } from './audit/audit-view.ts';
 import { changeLog } from './change-log.ts';
 import { chartsView } from './charts-view.ts';
 import { columnsFor, nameColumn, narrowColumns, sortServers, usualColumns } from './columns.ts';

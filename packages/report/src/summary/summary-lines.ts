@@ -1,5 +1,6 @@
 import { stageName, visibleText } from '@cms-patching/core';
 import { durationText } from '../contract/duration-text.ts';
+import { hintAfterMessage } from '../model/hints.ts';
 import type { Overview, StageReport, ZoneReport } from '../model/report-schema.ts';
 
 const failuresShown = 10;
@@ -58,8 +59,8 @@ function failureLines({ failures }: Overview): string[] {
   const shown = failures
     .slice(0, failuresShown)
     .map(
-      ({ count, stage, category, code, message, hint }) =>
-        `${count} × ${stageName(stage)} ${category} ${code}: ${message} → ${hint}`,
+      ({ count, stage, category, code, message }) =>
+        `${count} × ${stageName(stage)} ${category} ${code}: ${message} → ${hintAfterMessage({ category, code })}`,
     );
   const more = failures.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more kinds of failure`] : shown;

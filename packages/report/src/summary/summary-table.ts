@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { shorten, stageName, visibleText } from '@cms-patching/core';
 import Table from 'cli-table3';
 import { durationText } from '../contract/duration-text.ts';
+import { hintAfterMessage } from '../model/hints.ts';
 import type { Overview, Verdict } from '../model/report-schema.ts';
 import { type Standing, standings } from '../model/standing.ts';
 import { auditLine, detailLines, runLine } from './summary-lines.ts';
@@ -84,9 +85,9 @@ const failuresShown = 8;
 function failureBlock({ failures }: Overview, paint: Paint, width: number): string {
   const shown = failures
     .slice(0, failuresShown)
-    .flatMap(({ count, stage, code, message, hint }) => [
+    .flatMap(({ count, stage, category, code, message }) => [
       `${paint('red', `${count} ×`)} ${stageName(stage)} ${paint('bold', visibleText(code))}: ${shorten(visibleText(message), Math.max(40, width - code.length - 24))}`,
-      paint('dim', `     → ${hint}`),
+      paint('dim', `     → ${hintAfterMessage({ category, code })}`),
     ]);
   if (failures.length > failuresShown)
     shown.push(`and ${failures.length - failuresShown} more kinds of failure, all in the report`);

@@ -1,11 +1,10 @@
-import { durationText } from '../contract/duration-text.ts';
-import type { Change, JournalReport, Overview, ProcessRun } from '../model/report-schema.ts';
-import type { ChangeLog } from './change-log.ts';
-import { type Child, h, replace } from './element.ts';
-import { virtualRows } from './virtual-rows.ts';
-import { countOf, numberText, timeText } from './words.ts';
-
-const changeRowHeight = 34;
+import { durationText } from '../../contract/duration-text.ts';
+import type { JournalReport, Overview, ProcessRun } from '../../model/report-schema.ts';
+import type { ChangeLog } from '../change-log.ts';
+import { type Child, h } from '../element.ts';
+import { countOf, numberText, timeText } from '../words.ts';
+import { block, table } from './blocks.ts';
+import { changesBlock } from './changes-block.ts';
 
 /** The books of the run: whether every server is accounted for, who ran what, and every change made in AWS. */
 export function auditView(overview: Overview, loadChanges: ChangeLog['all']): HTMLElement {
@@ -113,20 +112,6 @@ const chainText = ({ state, message, lacking }: JournalReport): string =>
     .filter(Boolean)
     .join('; ');
 
-const block = (title: string, body: Child): HTMLElement => h('div', { class: 'card' }, h('h3', {}, title), body);
-
-const table = (head: readonly string[], rows: readonly (readonly Child[])[]): HTMLElement =>
-  h(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' },
-    h(
-      'table',
-      { class: 'small audit-table' },
-      h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
-      h('tbody', {}, ...rows.map((cells) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell))))),
-    ),
-  );
-
 function processRow(
   command: string,
   { startedAt, finishedAt, user, host, argv, configFile, configHash, exit, dryRun }: ProcessRun,
@@ -143,66 +128,4 @@ function processRow(
     config,
     exit ? `${exit.code} ${exit.name}` : '',
   ];
-}
-
-/** The list of changes can be long, so it is read when somebody opens it. */
-function changesBlock({ audit }: Overview, loadChanges: ChangeLog['all']): Child {
-  const operations = Object.entries(audit.changeCounts);
-  if (operations.length === 0)
-    return block('Changes made in AWS', h('p', { class: 'nothing' }, 'None are in the journals.'));
-  const counts = operations.map(([operation, byOutcome]) => [
-    operation,
-    Object.entries(byOutcome)
-      .map(([outcome, count]) => `${numberText(count)} ${outcome}`)
-      .join(', '),
-  ]);
-  const body = h('tbody');
-  const viewport = h('div', {
-    class: 'viewport changes',
-    tabindex: 0,
-    role: 'region',
-    'aria-label': 'Changes made in AWS',
-  });
-  const head = ['Time', 'Command', 'Operation', 'Outcome', 'On', 'Principal', 'Request id'];
-  replace(
-    viewport,
-    h(
-      'table',
-      { class: 'small' },
-      h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
-      body,
-    ),
-  );
-  let isLoaded = false;
-  const open = async (event: Event): Promise<void> => {
-    if (isLoaded || !(event.target as HTMLDetailsElement).open) return;
-    isLoaded = true;
-    const changes = await loadChanges();
-    virtualRows(viewport, body, changeRowHeight, (index) => changeRow(changes[index])).show(changes.length);
-  };
-  return block(
-    'Changes made in AWS',
-    h(
-      'div',
-      {},
-      table(['Operation', 'Calls'], counts),
-      h('details', { class: 'more', ontoggle: open }, h('summary', {}, 'Every change'), viewport),
-    ),
-  );
-}
-
-function changeRow(change: Change | undefined): HTMLTableRowElement {
-  if (!change) return h('tr');
-  const { at, command, operation, outcome, instances, principal, requestId } = change;
-  const on =
-    instances.length > 2
-      ? `${instances.slice(0, 2).join(', ')} and ${instances.length - 2} more`
-      : instances.join(', ');
-  return h(
-    'tr',
-    {},
-    ...[timeText(at), command, operation, outcome, on, principal ?? '', requestId ?? ''].map((text) =>
-      h('td', { title: text }, text),
-    ),
-  );
 }
