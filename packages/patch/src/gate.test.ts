@@ -42,8 +42,9 @@ describe('the gate', () => {
     ];
     await control.clearCalls();
     for (const [, record, code] of cases) {
-      const { records } = await night.run('patch', [], [record]);
+      const { exitCode, records } = await night.run('patch', [], [record]);
       expect(records[0]?.patch).toMatchObject({ status: 'skipped', reason: { code } });
+      expect(exitCode, code).toBe(code === 'state' ? 0 : 3);
     }
     expect(await night.installs()).toEqual({});
     expect(await control.calls({ changes: true })).toEqual([]);

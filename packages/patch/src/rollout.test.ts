@@ -28,8 +28,9 @@ test('waves go by tag, one after the other, with a pause between', async () => {
   const wave = (PatchWave: string) => ({ tags: { PatchWave } });
   night = await openNight({ last: {}, second: wave('2'), tenth: wave('10') });
   const flags = ['--waves', 'tag:PatchWave', '--wave-pause', '3m'];
-  const { exitCode, records } = await night.run('patch', flags, await night.ready());
+  const { exitCode, records, stderr } = await night.run('patch', flags, await night.ready());
   expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/wave 2 of 3 has ended; the next begins in 3 min/);
   const sent = records.map(({ name, patch }) => ({ name, at: Date.parse(patch?.sentAt ?? '') }));
   sent.sort((one, other) => one.at - other.at);
   expect(sent.map(({ name }) => name)).toEqual(['second', 'tenth', 'last']);

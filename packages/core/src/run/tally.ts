@@ -17,7 +17,7 @@ export interface Tally {
   passedSuccess: number;
   failedHere: number;
   failedBefore: number;
-  /** Records left undone because time or the error budget ran out. */
+  /** Records left undone because time or the error budget ran out, or for a reason that the stage names so. */
   leftUndone: number;
   refused: number;
   unknown: number;
@@ -43,12 +43,21 @@ export const newTally = (): Tally => ({
 
 const budgetReasons = new Set(['max-errors', 'deadline', 'canary']);
 
-/** Counts a record on its way out, by the stage's own block. */
-export function countRecord(tally: Tally, record: Instance, key: StageKey | undefined, passage: Passage): void {
+const isUndone = ({ code }: Reason, undone: readonly string[]): boolean =>
+  budgetReasons.has(code) || undone.includes(code);
+
+/** Counts a record on its way out, by the stage's own block; `undone` are the stage's own reasons for leaving its work undone. */
+export function countRecord(
+  tally: Tally,
+  record: Instance,
+  key: StageKey | undefined,
+  passage: Passage,
+  undone: readonly string[] = [],
+): void {
   tally.written += 1;
   if (hasFailedBlock(record, key)) tally.failedBefore += 1;
   const block = key && record[key];
-  if (block) countEnding(tally, block, passage);
+  if (block) countEnding(tally, block, passage, undone);
 }
 
 /** A row that is no instance's record; what it says of its own ending counts like a stage's block. */
@@ -65,10 +74,15 @@ export function countRow(tally: Tally, row: Row): void {
   else countEnding(tally, { ...row, status: row.status }, 'worked');
 }
 
-function countEnding(tally: Tally, block: Row & { status: Status }, passage: Passage): void {
+function countEnding(
+  tally: Tally,
+  block: Row & { status: Status },
+  passage: Passage,
+  undone: readonly string[] = [],
+): void {
   tally.counts[block.status] = (tally.counts[block.status] ?? 0) + 1;
   if (block.status === 'unknown') tally.unknown += 1;
-  if (block.reason && budgetReasons.has(block.reason.code)) tally.leftUndone += 1;
+  if (block.status === 'skipped' && block.reason && isUndone(block.reason, undone)) tally.leftUndone += 1;
   if (passage === 'worked') {
     tally.worked += 1;
     if (failedStatuses.has(block.status)) {

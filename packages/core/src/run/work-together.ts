@@ -49,8 +49,11 @@ export async function workTogether<O>(
       const task = byKey.get(instanceKey(record));
       if (task) void leave(task, reason);
     },
-    rest: (seconds) =>
-      holdUp.reason() ? Promise.resolve() : clock.sleep(seconds * 1000, stop.signal).catch(() => undefined),
+    async rest(seconds, ended, all) {
+      if (holdUp.reason()) return;
+      log.info(`wave ${ended} of ${all} has ended; the next begins in ${Math.round(seconds / 6) / 10} min`);
+      await clock.sleep(seconds * 1000, stop.signal).catch(() => undefined);
+    },
     async work(record) {
       const task = byKey.get(instanceKey(record));
       if (task) await work(task);

@@ -15,8 +15,8 @@ export interface WaveWork {
   /** Called once the plan stands, with the number of records in its waves and what it says of them. */
   begin(size: number, told: string | undefined): void;
   spare(record: Instance, reason: Reason): void;
-  /** Waits between two waves, in seconds. */
-  rest(seconds: number): Promise<void>;
+  /** Waits between two waves, in seconds; `ended` waves of all have come to their end. */
+  rest(seconds: number, ended: number, all: number): Promise<void>;
   work(record: Instance): Promise<void>;
   /** Why the canary, which has ended, is no good; undefined when it is. */
   faultOfCanary(): Reason | undefined;
@@ -35,7 +35,7 @@ export async function workWaves(records: readonly Instance[], how: WaveWork): Pr
   const { waves, hasCanary = false, pauseBetween = 0, spared = new Map<Instance, Reason>() } = planned;
   for (const [record, reason] of spared) how.spare(record, reason);
   for (const [index, wave] of waves.entries()) {
-    if (index > 0 && pauseBetween > 0) await how.rest(pauseBetween);
+    if (index > 0 && pauseBetween > 0) await how.rest(pauseBetween, index, waves.length);
     await Promise.all(wave.map(how.work));
     const fault = hasCanary && index === 0 && waves.length > 1 ? how.faultOfCanary() : undefined;
     if (fault) how.halt(fault);
