@@ -3,7 +3,6 @@ import { type FormatName, formatNames } from './format.ts';
 import { loadFormats } from './format-makers.ts';
 import { openReport } from './open-report.ts';
 import { summaryLines } from './summary/summary-lines.ts';
-import { summaryTable } from './summary/summary-table.ts';
 
 export interface ReportFlags {
   outputDir: string;
@@ -35,6 +34,7 @@ export const report: Observer<ReportFlags> = async ({ options, flags, stateDir, 
     async finish() {
       const { overview, files } = await open.finish();
       if (process.stderr.isTTY && !flags.quiet && flags.logFormat === 'text') {
+        const { summaryTable } = await import('./summary/summary-table.ts');
         process.stderr.write(
           summaryTable(overview, { color: process.stderr.hasColors(), width: process.stderr.columns }),
         );

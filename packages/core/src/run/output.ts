@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { csvHeader, toCsvRow } from '../codec/csv.ts';
 import { createRecordWriter } from '../codec/ndjson.ts';
 import { visibleText } from '../codec/terminal-text.ts';
@@ -52,13 +51,14 @@ function tableOutput(stdout: NodeJS.WriteStream): Output {
       return undefined;
     },
     async end() {
-      if (records.length > 0) await text.writeText(`${renderTable(records)}\n`);
+      if (records.length > 0) await text.writeText(`${await renderTable(records)}\n`);
       await text.end();
     },
   };
 }
 
-function renderTable(records: readonly object[]): string {
+async function renderTable(records: readonly object[]): Promise<string> {
+  const { default: Table } = await import('cli-table3');
   const rows = records.map((record) => (isInstance(record) ? instanceRow(record) : plainRow(record)));
   const head = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });

@@ -4,7 +4,8 @@ import { journalReports } from '../journal/lacking.ts';
 import { bitOf, type CommandJournal, type JournalFacts } from '../journal/run-journals.ts';
 import { type Overview, reportSchemaName, type StageReport, type ZoneReport } from './report-schema.ts';
 import { stageOfCommand } from './stage-words.ts';
-import { goalOf, summarise, type Totals } from './totals.ts';
+import { summarise } from './summarise.ts';
+import { goalOf, type Totals } from './totals.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface Evidence {

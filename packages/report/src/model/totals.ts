@@ -1,21 +1,12 @@
 import { type Instance, type StageKey, type Status, stageKeys } from '@cms-patching/core';
 import { type Numbers, newNumbers } from './numbers.ts';
-import { durationsOf } from './quantiles.ts';
 import { newRecordSet, type RecordSet } from './record-set.ts';
-import type { FailureGroup, Overview, RecordErrorReport, StageReport, ZoneReport } from './report-schema.ts';
+import type { FailureGroup, RecordErrorReport } from './report-schema.ts';
 import { forwardStages } from './stage-words.ts';
-import {
-  type Milestone,
-  milestoneStage,
-  milestones,
-  milestonesOf,
-  type Placement,
-  placementOf,
-  type Standing,
-} from './standing.ts';
+import { type Milestone, milestones, milestonesOf, type Placement, placementOf } from './standing.ts';
 import { takenOnTrust } from './taken-on-trust.ts';
 
-type Counts<K extends string> = Partial<Record<K, number>>;
+export type Counts<K extends string> = Partial<Record<K, number>>;
 
 interface StageTotals {
   counts: Counts<Status>;
@@ -125,78 +116,7 @@ export function goalOf(totals: Totals, begun: ReadonlySet<StageKey>): StageKey {
   return forwardStages.findLast(didSomething) ?? 'lzScan';
 }
 
-/** The numbers of the run once its goal is known: a server that stopped short of it without a failure was not attempted. */
-export function summarise(
-  totals: Totals,
-  goal: StageKey,
-  begun: ReadonlySet<StageKey>,
-): Pick<Overview, 'totals' | 'zones' | 'failures'> & { stages: Omit<StageReport, 'command' | 'processes'>[] } {
-  const zones = [...totals.zones].map(
-    ([landingZone, zone]): ZoneReport => ({
-      landingZone,
-      ...(zone.environment !== undefined && { environment: zone.environment }),
-      accounts: [...zone.accounts].sort(),
-      regions: [...zone.regions].sort(),
-      records: zone.records,
-      standings: standingsFor(zone.standings, goal),
-      failures: [],
-    }),
-  );
-  const stages = stageKeys.map((key) => {
-    const { counts, seconds, startedAt, finishedAt } = totals.stages[key];
-    const durations = durationsOf(seconds.sorted());
-    return {
-      stage: key,
-      ran: begun.has(key) || Object.keys(counts).length > 0,
-      counts,
-      ...(durations && { durations }),
-      ...(startedAt !== undefined && { startedAt }),
-      ...(finishedAt !== undefined && { finishedAt }),
-    };
-  });
-  const didRun = new Set(stages.filter(({ ran }) => ran).map(({ stage }) => stage));
-  return {
-    totals: {
-      records: totals.records,
-      milestones: countMilestones(totals, didRun),
-      standings: sumStandings(zones),
-      failedBy: totals.failedBy,
-    },
-    stages,
-    zones: zones.sort((a, b) => (a.landingZone < b.landingZone ? -1 : 1)),
-    failures: [...totals.failures.values()].sort((a, b) => b.count - a.count),
-  };
-}
-
-function standingsFor(places: ReadonlyMap<string, number>, goal: StageKey): Counts<Standing> {
-  const counts: Counts<Standing> = {};
-  for (const [place, count] of places) {
-    const [standing, stage] = place.split(':') as [Standing, StageKey | undefined];
-    const short = standing === 'done' && stage !== undefined && stageKeys.indexOf(stage) < stageKeys.indexOf(goal);
-    increment(counts, short ? 'not-attempted' : standing, count);
-  }
-  return counts;
-}
-
-function countMilestones(totals: Totals, ran: ReadonlySet<StageKey>): Record<Milestone, number | null> {
-  const told = (name: Milestone): boolean => {
-    const stage = milestoneStage[name];
-    return stage === undefined || ran.has(stage);
-  };
-  return Object.fromEntries(milestones.map((name) => [name, told(name) ? totals.milestones[name] : null])) as Record<
-    Milestone,
-    number | null
-  >;
-}
-
-function sumStandings(zones: readonly ZoneReport[]): Counts<Standing> {
-  const sum: Counts<Standing> = {};
-  for (const { standings } of zones) {
-    for (const [standing, count] of Object.entries(standings)) increment(sum, standing as Standing, count);
-  }
-  return sum;
-}
-
-function increment<K extends string>(counts: Counts<K>, key: K, by = 1): void {
+/** Counts one more, or `by` more. */
+export function increment<K extends string>(counts: Counts<K>, key: K, by = 1): void {
   counts[key] = (counts[key] ?? 0) + by;
 }
