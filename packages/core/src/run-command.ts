@@ -13,6 +13,8 @@ export type { Flags };
  * exit code. It never calls `process.exit`, which would cut off what is still in the pipe.
  */
 export async function runCommand<const O extends OptionTable>(command: Command<O>): Promise<void> {
+  // Nobody reads the log any more: no reason to leave servers and records behind.
+  process.stderr.on('error', () => undefined);
   let exit: ExitName;
   try {
     exit = await dispatch(command, process.argv.slice(2));

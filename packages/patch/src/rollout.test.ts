@@ -24,16 +24,30 @@ test('a canary that fails ends the run before the first wave, and --limit leaves
   expect(exitCode).toBe(3);
 });
 
-test('waves go by tag, one after the other, with a pause between', async () => {
+test('waves go by tag, one after the other, with a pause between; Ctrl-C in a pause loses nothing, and the rerun finishes', async () => {
   const wave = (PatchWave: string) => ({ tags: { PatchWave } });
   night = await openNight({ last: {}, second: wave('2'), tenth: wave('10') });
   const flags = ['--waves', 'tag:PatchWave', '--wave-pause', '3m'];
-  const { exitCode, records, stderr } = await night.run('patch', flags, await night.ready());
+  const ready = await night.ready();
+  const child = night.start('patch', ['--waves', 'tag:PatchWave', '--wave-pause', '5d']);
+  child.stdin.end(ready.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  let said = '';
+  for await (const text of child.stderr) {
+    said += text;
+    // To leave the loop closes the log: that nobody reads it any more ends nothing.
+    if (said.includes('the next begins in')) break;
+  }
+  child.kill('SIGINT');
+  const interrupted = await child.done;
+  expect(interrupted.exitCode).toBe(130);
+  expect(byName(interrupted.records)).toEqual({ second: 'success', tenth: 'interrupted', last: 'interrupted' });
+  const { exitCode, records, stderr } = await night.run('patch', flags, ready);
   expect(exitCode).toBe(0);
   expect(stderr).toMatch(/wave 2 of 3 has ended; the next begins in 3 min/);
   const sent = records.map(({ name, patch }) => ({ name, at: Date.parse(patch?.sentAt ?? '') }));
   sent.sort((one, other) => one.at - other.at);
   expect(sent.map(({ name }) => name)).toEqual(['second', 'tenth', 'last']);
+  expect(await night.installs()).toEqual({ second: 1, tenth: 1, last: 1 });
   for (const [index, { at }] of sent.slice(1).entries()) expect(at - (sent[index]?.at ?? 0)).toBeGreaterThan(180_000);
 });
 
