@@ -262,19 +262,22 @@ test.each([
   expect(await violations(page)).toEqual([]);
   await page.locator('.row .name').first().click();
   await page.locator('dialog .stage').first().waitFor();
-  expect(await violations(page)).toEqual([]);
+  // What lies behind an open dialog is inert, and was looked at before.
+  expect(await violations(page, 'dialog')).toEqual([]);
 });
 
-function violations(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
+function violations(page: Page, part = 'html'): Promise<string[]> {
+  return page.evaluate(async (context) => {
     const { axe: checker } = window as unknown as {
       axe: {
         run(
+          context: string,
           options: object,
         ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
       };
     };
-    const found = await checker.run({
+    const found = await checker.run(context, {
+      resultTypes: ['violations'],
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     });
     const firstNode = ({ html, failureSummary }: { html: string; failureSummary: string }) =>
@@ -282,5 +285,5 @@ function violations(page: Page): Promise<string[]> {
     return found.violations.map(
       ({ id, nodes }) => `${id} (${nodes.length}): ${nodes.slice(0, 3).map(firstNode).join('; ')}`,
     );
-  });
+  }, part);
 }

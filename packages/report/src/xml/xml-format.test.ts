@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Instance } from '@cms-patching/core';
 import { XmlDocument, type XmlElement, XsdValidator } from 'libxml2-wasm';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hostileRecord } from '../testing/hostile-records.ts';
 import { hostileTexts } from '../testing/hostile-text.ts';
 import { type MadeReport, makeReport } from '../testing/make-report.ts';
@@ -10,14 +10,23 @@ import { spellInvalid } from './xml-fragment.ts';
 
 const namespaces = { r: 'urn:cms-patching:report:1' };
 
+const hostile = hostileTexts.map(hostileRecord);
+
 let made: MadeReport | undefined;
-afterEach(() => made?.remove());
+let madeHostile: MadeReport;
+beforeAll(async () => {
+  madeHostile = await report(hostile);
+});
+afterEach(async () => {
+  await made?.remove();
+  made = undefined;
+});
+afterAll(() => madeHostile.remove());
 
 const error = { category: 'authentication', code: 'AccessDenied', message: 'refused', retryable: false } as const;
 
-/** Makes the report of some records, and gives one of its XML files parsed. */
-async function documentOf(name: string, records: readonly Instance[]): Promise<XmlDocument> {
-  made = await makeReport(records, {
+const report = (records: readonly Instance[]): Promise<MadeReport> =>
+  makeReport(records, {
     formats: ['xml', 'junit'],
     journals: {
       extra: {
@@ -29,6 +38,10 @@ async function documentOf(name: string, records: readonly Instance[]): Promise<X
       },
     },
   });
+
+/** Makes the report of some records, and gives one of its XML files parsed. */
+async function documentOf(name: string, records: readonly Instance[]): Promise<XmlDocument> {
+  made = await report(records);
   return XmlDocument.fromString(await made.read(name));
 }
 
@@ -73,8 +86,7 @@ test('an element that the schema does not know is refused, so the schema says so
 });
 
 test('hostile text stays text: nothing of it is markup, and what XML can hold is all there', async () => {
-  const records = hostileTexts.map(hostileRecord);
-  const document = await documentOf('report.xml', records);
+  const document = XmlDocument.fromString(await madeHostile.read('report.xml'));
   await validate(document);
   const instances = elements(document, '//r:instances/r:instance');
   expect(instances).toHaveLength(hostileTexts.length);
@@ -112,7 +124,7 @@ test('report.junit.xml has a suite for each landing zone, whose counts are those
 });
 
 test('hostile text does not break report.junit.xml', async () => {
-  const document = await documentOf('report.junit.xml', hostileTexts.map(hostileRecord));
+  const document = XmlDocument.fromString(await madeHostile.read('report.junit.xml'));
   const failures = elements(document, "//testcase[contains(@classname,'.patch')]/failure");
   expect(failures.map((failure) => failure.attr('message')?.value).sort()).toEqual(
     hostileTexts.map(spellInvalid).sort(),
