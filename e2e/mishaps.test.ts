@@ -29,6 +29,35 @@ test('the same stage of the same run twice at once: one works, the other is refu
   await expectJournalled(shell.sandbox.control, shell.stateDir);
 });
 
+test('two pipes on one zone at once: each server is backed up, started and patched by one of them, and the other refuses it with 5', async () => {
+  const pipe = (name: string) => `(
+    lz-scan lz250nonprod | tee ${name}.scan | ami-backup | srv-start | precheck | patch > ${name}.out
+    echo "\${PIPESTATUS[@]}" > ${name}.codes)`;
+  const { stderr } = await shell.sh(`${pipe('one')} & ${pipe('two')} & wait`);
+  const sides = await Promise.all(
+    ['one', 'two'].map(async (name) => ({
+      scanned: await shell.records(`${name}.scan`),
+      out: await shell.records(`${name}.out`),
+      codes: await shell.text(`${name}.codes`),
+    })),
+  );
+  for (const { scanned, out } of sides) expectEachOnce(scanned, out, ['lzScan', 'amiBackup', 'patch']);
+  const all = sides.flatMap(({ out }) => out);
+  const patched = all.filter(({ patch }) => patch?.status === 'success').map(({ name }) => name);
+  expect(patched.sort(), stderr).toEqual(['db-01', 'web-01', 'web-02', 'win-01']);
+  const refused = all.filter(({ amiBackup }) => amiBackup?.reason?.code === 'claimed');
+  expect(refused).toHaveLength(4);
+  expect(stderr).toMatch(/ami-backup: .*refused: \S+ of run \w{26} is at work on it/);
+  expect(sides.map(({ codes }) => codes.includes('5'))).toContain(true);
+  expect(await backupsBegun()).toBe(4);
+  const installs = (await shell.sandbox.control.calls({ action: 'SendCommand' })).flatMap(({ params }) => {
+    const { Parameters, InstanceIds } = params as { Parameters?: { Operation?: string[] }; InstanceIds: string[] };
+    return Parameters?.Operation?.[0] === 'Install' ? InstanceIds : [];
+  });
+  expect(installs.sort()).toEqual([...new Set(all.map(({ instanceId }) => instanceId))].sort());
+  await expectJournalled(shell.sandbox.control, shell.stateDir);
+});
+
 test('every session expires while backups are awaited: the wait goes on with fresh ones', async () => {
   const scanned = await shell.scanned();
   await shell.sandbox.control.setSpeed(60);

@@ -65,7 +65,7 @@ export {
   stageKeys,
 } from './instance.ts';
 export type { PastCall } from './journal/call-ledger.ts';
-export { isBeingWritten, type Journal, journalPath } from './journal/journal.ts';
+export { isBeingWritten, type Journal, journalPath, journalSuffix } from './journal/journal.ts';
 export type { JournalLine } from './journal/journal-line.ts';
 export { readJournal, replayJournal } from './journal/read-journal.ts';
 export { leaveAsItIs } from './leave-as-it-is.ts';

@@ -1,7 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UsageError } from '@cms-patching/core';
-import { journalSuffix } from './follow-run.ts';
+import { journalSuffix, UsageError } from '@cms-patching/core';
 
 export interface FoundRun {
   runId: string;

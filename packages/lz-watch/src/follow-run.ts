@@ -1,11 +1,9 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBeingWritten, type JournalLine, pauseFile } from '@cms-patching/core';
+import { isBeingWritten, type JournalLine, journalSuffix, pauseFile } from '@cms-patching/core';
 import { followJournal, type JournalTail } from './journal-tail.ts';
 import type { FollowedStage, StageState } from './run-progress.ts';
 import { type Failure, followStage, type StageFollower } from './stage-view.ts';
-
-export const journalSuffix = '.journal.ndjson';
 
 /** A run as its folder shows it now. */
 export interface RunLook {

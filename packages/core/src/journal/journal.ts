@@ -66,8 +66,11 @@ export interface JournalOptions {
   resolve?: 'adopt' | 'reissue';
 }
 
+/** How a journal's name ends; before it stands the stage's. */
+export const journalSuffix = '.journal.ndjson';
+
 export const journalPath = (stateDir: string, runId: string, stage: string): string =>
-  join(stateDir, runId, `${stage}.journal.ndjson`);
+  join(stateDir, runId, `${stage}${journalSuffix}`);
 
 const lockPath = (journal: string): string => `${journal}.lock`;
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { StageKey } from '../instance.ts';
 import { stageKeys } from '../instance.ts';
+import { journalSuffix } from '../journal/journal.ts';
 import { replayJournal } from '../journal/read-journal.ts';
 
 /** Whether the producers of an input came to their end: `unknown` when there is no journal that could tell. */
@@ -46,7 +47,7 @@ export async function checkCompleteness(
 async function holdsWholeScan(runFolder: string, names: ReadonlySet<string>, servers: number): Promise<boolean> {
   const scan = stageName(stageKeys[0]);
   if (!names.has(scan)) return false;
-  const { ended, written } = await lastPass(join(runFolder, `${scan}.journal.ndjson`));
+  const { ended, written } = await lastPass(join(runFolder, `${scan}${journalSuffix}`));
   return ended && servers > 0 && servers >= written;
 }
 
@@ -68,10 +69,9 @@ async function lastPass(path: string): Promise<{ begun: boolean; ended: boolean;
 }
 
 async function journalsIn(folder: string): Promise<ReadonlySet<string>> {
-  const suffix = '.journal.ndjson';
   try {
     const files = await readdir(folder);
-    return new Set(files.filter((file) => file.endsWith(suffix)).map((file) => basename(file, suffix)));
+    return new Set(files.filter((file) => file.endsWith(journalSuffix)).map((file) => basename(file, journalSuffix)));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Set();
     throw error;

@@ -15,6 +15,7 @@ import { type Journal, openJournal } from '../journal/journal.ts';
 import { createLog, type Log } from '../log.ts';
 import type { Flags } from '../stage-yargs.ts';
 import { version } from '../version.ts';
+import { type Claims, createClaims } from './claims.ts';
 import { nextOccurrence } from './deadline.ts';
 import { type Output, openOutput } from './output.ts';
 import { createStopSwitch, type StopSwitch } from './signals.ts';
@@ -105,6 +106,7 @@ export interface Run {
   runId: string;
   journal: Journal;
   sessions: Sessions;
+  claims: Claims;
   folder: string;
   /** This stage ran in this run before, and did not come to its end. */
   resumedOpen: boolean;
@@ -141,14 +143,18 @@ export async function openRun(around: Surroundings, runId: string, loaded: Loade
     runId,
     tool: `cms-patching/${version}`,
   });
+  const claims = createClaims({ stateDir, runId, endpoint });
   return {
     runId,
     journal,
     sessions,
+    claims,
     folder: join(stateDir, runId),
     resumedOpen,
     async close() {
       sessions.close();
+      // A claim that stays behind holds nobody up: it is taken over when the run is over.
+      await claims.release().catch((error: Error) => log.warn(`claims stay behind: ${error.message}`));
       await journal.close();
     },
   };

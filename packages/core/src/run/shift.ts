@@ -6,7 +6,7 @@ import { failed, type Reason } from '../outcome.ts';
 import type { Plan, RunContext, Stage } from '../stage.ts';
 import { decide } from './decide.ts';
 import { createHoldUp } from './hold-up.ts';
-import { sayFailure } from './narrate.ts';
+import { createRefusalSayer, sayFailure } from './narrate.ts';
 import { type LoadedConfig, openRun, type Run, runIdOf, type Surroundings } from './open-run.ts';
 import { createPauseGate } from './pause.ts';
 import { createSeenSet } from './seen-set.ts';
@@ -84,6 +84,7 @@ export function createShift<O extends OptionTable>({
     journal: () => run?.journal,
     onLeave: room.leave,
   });
+  const sayRefusal = createRefusalSayer(log);
   const pause = createPauseGate(around, () => run?.folder);
   const seen = createSeenSet();
   const seenBlocks = new Set<StageKey>();
@@ -139,17 +140,23 @@ export function createShift<O extends OptionTable>({
     const zone = rules.zones.get(record.landingZone);
     if (reason) return leave(task, reason);
     if (!run || !context || !zone) throw new Error('work was begun before the run was open');
-    const { sessions } = run;
+    const { sessions, claims } = run;
     holdUp.begin();
     const done = await workRecord(record, zone, {
       key,
       stage,
       run: context,
+      claim: async (instance) => {
+        if (rules.changes && !rules.dryRun) await claims.take(instance);
+      },
       openSession: (where, region) => sessions.open(where, region),
       settingsFor: (instance) => settingsFor(config, instance),
     });
     if (!done.left) holdUp.count(done.record[key]?.status);
-    if (done.refused) tally.refused += 1;
+    if (done.refused) {
+      tally.refused += 1;
+      sayRefusal(done.error);
+    }
     if (done.bug) trouble.bug(`${record.instanceId}: internal error`, done.error);
     if (done.fatal) trouble.halt(done.fatal);
     sayFailure(log, done.record, key, done.left);

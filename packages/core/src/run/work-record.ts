@@ -12,6 +12,8 @@ export interface Workplace<O> {
   key: StageKey;
   stage: Stage<O>;
   run: RunContext<O>;
+  /** Sees to it that no other run works on the same server. Throws GuardRefusal. */
+  claim(instance: string): Promise<void>;
   openSession(zone: LandingZone, region: string): Promise<ZoneSession>;
   settingsFor(record: Instance): EffectiveSettings;
 }
@@ -36,6 +38,7 @@ export async function workRecord<O>(record: Instance, zone: LandingZone, place: 
   let thrown: Thrown | undefined;
   let cause: unknown;
   try {
+    await place.claim(instance);
     session = await place.openSession(zone, record.region);
     outcome = await place.stage(record, contextFor(record, session, place, noted, facts));
   } catch (error) {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { stageKeys, stageName } from '@cms-patching/core';
+import { journalSuffix, stageKeys, stageName } from '@cms-patching/core';
 import type { RecordSet } from '../model/record-set.ts';
 import type { JournalReport } from '../model/report-schema.ts';
 import { recordKey } from './record-key.ts';
-import { bitOf, type JournalFacts, journalSuffix } from './run-journals.ts';
+import { bitOf, type JournalFacts } from './run-journals.ts';
 
 /**
  * Holds the blocks that the records carry against the journals: a stage writes a line for every server it gives a block, so a server that its

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type JournalLine, type RecordError, replayJournal, stageKeys } from '@cms-patching/core';
+import { type JournalLine, journalSuffix, type RecordError, replayJournal, stageKeys } from '@cms-patching/core';
 import type { Audit, Change, JournalReport, ProcessRun } from '../model/report-schema.ts';
 import { stageOfCommand } from '../model/stage-words.ts';
 import { createChangeJoiner, isOpen } from './changes.ts';
@@ -34,7 +34,6 @@ export interface JournalFacts {
   openChanges: Audit['openChanges'];
 }
 
-export const journalSuffix = '.journal.ndjson';
 const rejectsNamed = 100;
 const openNamed = 100;
 

@@ -75,6 +75,7 @@ const gates = {
   region: 'the record is of a region that the config does not name: scan again',
   endpoint: 'records of a rehearsal and of AWS do not mix: set or unset AWS_ENDPOINT_URL, or scan again',
   'scan-age': 'scan again: the record is too old to act on (--max-scan-age)',
+  claimed: 'another live run works on this server: wait for that run or stop it, then run the stage again',
   'other-run': 'work on one run at a time: part the input by runId with jq',
   'unknown-landing-zone': 'add the landing zone to the config, or use the config it was scanned with',
   'config-invalid': 'correct the config (lz-scan --validate-config checks it offline) and run the stage again',
