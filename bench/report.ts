@@ -21,7 +21,8 @@ async function* reports(bench: Bench): AsyncIterable<Row> {
   const report = (format: string): Promise<Measured> => {
     const argv = commandLine('report', '--format', format, '--output-dir', join(scratch, 'reports'));
     if (argv === undefined) throw new Error('report has not been built');
-    return measureProcess(argv, { env, input });
+    // The passing records are ones that a scan left out, so that there was nothing to do.
+    return measureProcess(argv, { env, input, exits: [0, 4] });
   };
   const { jq } = tools;
   if (jq !== undefined) {
