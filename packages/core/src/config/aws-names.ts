@@ -12,8 +12,15 @@ export const accountOfRole = (roleArn: string): string | undefined => roleArnPat
 export const roleArnOf = (accountId: string, roleName: string, region: string): string =>
   `arn:${partitionOf(region)}:iam::${accountId}:role/${roleName.replace(/^\//, '')}`;
 
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
-}
+/** How the names of the regions of each partition but `aws` begin. Source: partitions.json of the AWS SDKs. */
+const partitions = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+] as const;
+
+const partitionOf = (region: string): string => partitions.find(([start]) => region.startsWith(start))?.[1] ?? 'aws';
