@@ -58,8 +58,6 @@ export interface StageCommand<O extends OptionTable> extends CommandFacts<O> {
   /** Which of the config's `workflow.timeouts` and `workflow.concurrency` apply. */
   timeout: TimeoutKey;
   concurrency: ConcurrencyKey;
-  /** Codes of reasons for which it skips what was its to do, so that somebody has to look: then it has not done its work. */
-  leavesUndone?: readonly string[];
   /** How long one record usually takes, in seconds: what `--deadline` reckons with. */
   usualDuration: number;
   /** What the config says where `--max-errors` and `--max-instances` are not given. */

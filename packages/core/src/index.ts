@@ -126,4 +126,5 @@ export { seeThrough } from './see-through.ts';
 export { sendRepeatably } from './send-repeatably.ts';
 export type { Muster, Plan, RunContext, Stage, StageContext, Waves } from './stage.ts';
 export type { ErrorBudget } from './stage-yargs.ts';
+export { isLeftUndone } from './undone.ts';
 export { version } from './version.ts';

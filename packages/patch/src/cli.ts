@@ -14,7 +14,6 @@ await runCommand({
   timeout: 'patchExecution',
   concurrency: 'patch',
   usualDuration: 1800,
-  leavesUndone: ['backup', 'precheck', 'precheck-old', 'busy', 'before-hook'],
   permissions: [
     'ec2:DescribeImages',
     'ec2:DescribeInstanceStatus',

@@ -77,7 +77,6 @@ export function createShift<O extends OptionTable>({
   const trouble = createTrouble(around, tally, holdUp);
   const { put, leave } = createWayOut({
     key,
-    leavesUndone: command.leavesUndone,
     around,
     tally,
     trouble,

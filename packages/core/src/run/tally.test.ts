@@ -12,7 +12,7 @@ const upstream = (status: string) => ({ lzScan: { status, startedAt: time, finis
 
 const tallyOf = (records: [object, Passage][], more: Partial<Tally> = {}): Tally => {
   const tally = { ...newTally(), ...more };
-  for (const [record, passage] of records) countRecord(tally, record as Instance, 'amiBackup', passage, ['busy']);
+  for (const [record, passage] of records) countRecord(tally, record as Instance, 'amiBackup', passage);
   return tally;
 };
 
@@ -44,20 +44,6 @@ test.each<[string, [object, Passage][], Partial<Tally>, Partial<Ending>, string]
     {},
     {},
     'someFailed',
-  ],
-  [
-    'the stage left one undone for a reason of its own',
-    [worked('success'), [own('skipped', { reason: { code: 'busy', message: '' } }), 'worked']],
-    {},
-    {},
-    'someFailed',
-  ],
-  [
-    'the stage left one for which it was not meant',
-    [worked('success'), [own('skipped', { reason: { code: 'state', message: '' } }), 'worked']],
-    {},
-    {},
-    'done',
   ],
   [
     'a limit was set',

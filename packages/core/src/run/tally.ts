@@ -2,6 +2,7 @@ import type { ErrorCategory } from '../errors.ts';
 import { categoryExit, type ExitName, mostSevere } from '../exit-codes.ts';
 import { type Instance, type StageKey, stageKeys } from '../instance.ts';
 import { failedStatuses, type Reason, type RecordError, type Status } from '../outcome.ts';
+import { isLeftUndone } from '../undone.ts';
 import type { Stop } from './signals.ts';
 
 /** How a record left this stage: worked on here, passed because it was done before, or left alone. */
@@ -17,7 +18,7 @@ export interface Tally {
   passedSuccess: number;
   failedHere: number;
   failedBefore: number;
-  /** Records left undone because time or the error budget ran out, or for a reason that the stage names so. */
+  /** Records that `isLeftUndone` tells of. */
   leftUndone: number;
   refused: number;
   unknown: number;
@@ -41,23 +42,12 @@ export const newTally = (): Tally => ({
   categories: new Map(),
 });
 
-const budgetReasons = new Set(['max-errors', 'deadline', 'canary']);
-
-const isUndone = ({ code }: Reason, undone: readonly string[]): boolean =>
-  budgetReasons.has(code) || undone.includes(code);
-
-/** Counts a record on its way out, by the stage's own block; `undone` are the stage's own reasons for leaving its work undone. */
-export function countRecord(
-  tally: Tally,
-  record: Instance,
-  key: StageKey | undefined,
-  passage: Passage,
-  undone: readonly string[] = [],
-): void {
+/** Counts a record on its way out, by the stage's own block. */
+export function countRecord(tally: Tally, record: Instance, key: StageKey | undefined, passage: Passage): void {
   tally.written += 1;
   if (hasFailedBlock(record, key)) tally.failedBefore += 1;
   const block = key && record[key];
-  if (block) countEnding(tally, block, passage, undone);
+  if (block) countEnding(tally, block, passage, key);
 }
 
 /** A row that is no instance's record; what it says of its own ending counts like a stage's block. */
@@ -74,15 +64,10 @@ export function countRow(tally: Tally, row: Row): void {
   else countEnding(tally, { ...row, status: row.status }, 'worked');
 }
 
-function countEnding(
-  tally: Tally,
-  block: Row & { status: Status },
-  passage: Passage,
-  undone: readonly string[] = [],
-): void {
+function countEnding(tally: Tally, block: Row & { status: Status }, passage: Passage, key?: StageKey): void {
   tally.counts[block.status] = (tally.counts[block.status] ?? 0) + 1;
   if (block.status === 'unknown') tally.unknown += 1;
-  if (block.status === 'skipped' && block.reason && isUndone(block.reason, undone)) tally.leftUndone += 1;
+  if (isLeftUndone(block, key)) tally.leftUndone += 1;
   if (passage === 'worked') {
     tally.worked += 1;
     if (failedStatuses.has(block.status)) {

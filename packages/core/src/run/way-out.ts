@@ -25,7 +25,6 @@ export interface WayOut {
 
 export interface WayOutParts {
   key: StageKey;
-  leavesUndone: readonly string[] | undefined;
   around: Surroundings;
   tally: Tally;
   trouble: Trouble;
@@ -34,7 +33,7 @@ export interface WayOutParts {
   onLeave(): void;
 }
 
-export function createWayOut({ key, leavesUndone, around, tally, trouble, journal, onLeave }: WayOutParts): WayOut {
+export function createWayOut({ key, around, tally, trouble, journal, onLeave }: WayOutParts): WayOut {
   const { flags, output, stop, clock } = around;
   const note = (record: Instance, passage: Passage): void => {
     const block = record[key];
@@ -47,7 +46,7 @@ export function createWayOut({ key, leavesUndone, around, tally, trouble, journa
   const emitter = createEmitter(output, flags.ordered, ({ record, passage }) => {
     onLeave();
     if (stop.stoppedBy() === 'downstream') return;
-    countRecord(tally, record, key, passage, leavesUndone);
+    countRecord(tally, record, key, passage);
     note(record, passage);
   });
   const put: WayOut['put'] = ({ place }, record, passage, text) =>

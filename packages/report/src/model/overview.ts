@@ -65,7 +65,7 @@ export function overviewOf({ totals, facts, made, stateDir, runIds: allRunIds, f
     runIds,
     ...(endpoint !== undefined && { endpoint }),
     dryRun,
-    verdict: verdictOn(findings, { fromJournals, runs: totals.runIds.size }),
+    verdict: verdictOn(findings, { fromJournals, runs: totals.runIds.size, leftUndone: totals.leftUndone }),
     ...rest,
   };
 }

@@ -1,4 +1,4 @@
-import { type Instance, type StageKey, type Status, stageKeys } from '@cms-patching/core';
+import { type Instance, isLeftUndone, type StageKey, type Status, stageKeys } from '@cms-patching/core';
 import { type Numbers, newNumbers } from './numbers.ts';
 import { newRecordSet, type RecordSet } from './record-set.ts';
 import type { FailureGroup, RecordErrorReport } from './report-schema.ts';
@@ -27,6 +27,8 @@ interface ZoneTotals {
 /** What is kept of the records of a whole run: numbers, one set of keys, and the distinct failures. */
 export interface Totals {
   records: number;
+  /** Those that some stage left undone, though it was its to do. */
+  leftUndone: number;
   /** Those that came; the first of a kind counts, as in every stage. */
   seen: RecordSet;
   runIds: Set<string>;
@@ -41,6 +43,7 @@ export interface Totals {
 
 export const newTotals = (): Totals => ({
   records: 0,
+  leftUndone: 0,
   seen: newRecordSet(),
   runIds: new Set(),
   endpoints: new Set(),
@@ -62,6 +65,7 @@ export function addRecord(totals: Totals, record: Instance, errors: readonly Rec
   const reached = milestonesOf(record);
   for (const name of milestones) if (reached[name]) totals.milestones[name] += 1;
   for (const key of stageKeys) addBlock(totals.stages[key], record[key]);
+  if (stageKeys.some((key) => record[key] && isLeftUndone(record[key], key))) totals.leftUndone += 1;
   const placement = placementOf(record);
   if (placement.standing === 'failed' && placement.stage) increment(totals.failedBy, placement.stage);
   addToZone(totals, record, placement);

@@ -6,11 +6,9 @@ import type { Overview } from './report-schema.ts';
 import { addRecord, newTotals } from './totals.ts';
 import { verdictOn } from './verdict.ts';
 
-/** The findings on a green night of a few servers, to be changed. */
-function greenFindings(count = 4): Overview {
-  const totals = newTotals();
-  for (const record of sampleNight({ count, night: 'green' })) addRecord(totals, record, errorsOf(record));
-  const facts = {
+/** No journal, and no record yet. */
+const evidence = () => ({
+  facts: {
     journals: [],
     seen: new Map(),
     commands: [],
@@ -20,9 +18,17 @@ function greenFindings(count = 4): Overview {
     rejects: { count: 0, named: [] },
     changeCounts: {},
     openChanges: { count: 0, named: [] },
-  };
-  const made = { generatedAt: '2026-11-24T06:00:00.000Z', tool: { name: 'report', version: '0.1.0' } };
-  return overviewOf({ totals, facts, made, stateDir: '/state', runIds: [...totals.runIds], fromJournals: false });
+  },
+  made: { generatedAt: '2026-11-24T06:00:00.000Z', tool: { name: 'report', version: '0.1.0' } },
+  stateDir: '/state',
+  fromJournals: false,
+});
+
+/** The findings on a green night of a few servers, to be changed. */
+function greenFindings(count = 4): Overview {
+  const totals = newTotals();
+  for (const record of sampleNight({ count, night: 'green' })) addRecord(totals, record, errorsOf(record));
+  return overviewOf({ ...evidence(), totals, runIds: [...totals.runIds] });
 }
 
 type Change = (findings: Overview) => void;
@@ -138,4 +144,18 @@ test.each<[change: Change, sentence: string]>([
   const findings = greenFindings();
   change(findings);
   expect(verdictOn(findings).sentence).toBe(sentence);
+});
+
+test('what a stage left undone, though it was its to do, is not done by the run', () => {
+  const exitWith = (reason: string) => {
+    const records = sampleNight({ count: 2, night: 'green' });
+    const totals = newTotals();
+    const [first, second] = records;
+    if (!first || !second) throw new Error('the sample night has fewer than two servers');
+    const { startedAt, finishedAt } = second.patch ?? { startedAt: '', finishedAt: '' };
+    const left = { status: 'skipped' as const, startedAt, finishedAt, reason: { code: reason, message: '' } };
+    for (const record of [first, { ...second, patch: left }]) addRecord(totals, record, errorsOf(record));
+    return overviewOf({ ...evidence(), totals, runIds: [...totals.runIds] }).verdict.exit.name;
+  };
+  expect([exitWith('backup'), exitWith('state')]).toEqual(['someFailed', 'done']);
 });

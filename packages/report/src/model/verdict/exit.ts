@@ -4,13 +4,13 @@ import { eligibleCount, endings, type Findings, failedZones, numberOf, troubledC
 /** The exit code of the whole run, from the records, the journals and how the commands ended. */
 export function exitOf(findings: Findings): ExitName {
   const found = endings(findings);
-  const { audit } = findings;
+  const { audit, leftUndone = 0 } = findings;
   if (numberOf(findings, 'unknown') + audit.openChanges.count > 0) found.push('unknown');
   const tampered = audit.journals.some(({ state }) => state === 'tampered' || state === 'unreadable');
   const failures = troubledCount(findings) + failedZones(findings).length + audit.rejects.count;
   const only = onlyCategory(findings);
   if (failures > 0 && only) found.push(only);
-  else if (failures > 0 || tampered || audit.completeness === 'cut-short') found.push('someFailed');
+  else if (failures + leftUndone > 0 || tampered || audit.completeness === 'cut-short') found.push('someFailed');
   const isEmpty = findings.fromJournals ? !audit.scanned : eligibleCount(findings) === 0;
   if (found.length === 0 && isEmpty) found.push('nothingToDo');
   return mostSevere(found);

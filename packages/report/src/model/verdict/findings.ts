@@ -5,6 +5,8 @@ import { type Standing, troubledStandings } from '../standing.ts';
 export interface Circumstances {
   /** No record came, and none was to come: the commands' own endings are all there is. */
   fromJournals?: boolean;
+  /** Servers that a stage left undone, though it was its to do. */
+  leftUndone?: number;
   /** How many runs the records are of. */
   runs?: number;
 }
