@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanEnv, commandLine } from './commands.ts';
+import { commandLine } from './commands.ts';
 import { measureProcess } from './measure-process.ts';
 import { backUpOneByOne } from './one-by-one.ts';
-import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { type Bench, type Row, ratioRow, round, type Section, valueRow } from './section.ts';
-import { configOf, fleetOf, roleArn } from './zones.ts';
+import { openStand, type Stand } from './stand.ts';
+import { roleArn } from './zones.ts';
 
 /** Model seconds per wall second: slow enough that what the processes need themselves counts for little. */
 const speed = 10;
@@ -65,12 +64,6 @@ async function* backup(bench: Bench): AsyncIterable<Row> {
   );
 }
 
-interface Stand {
-  sandbox: SandboxProcess;
-  env: Record<string, string>;
-  folder: string;
-}
-
 /** Scans a fresh fleet, lets `work` back it up with AWS's request rates enforced, and says what that took. */
 async function onFleet(
   { scratch }: Bench,
@@ -78,18 +71,13 @@ async function onFleet(
   servers: number,
   work: (stand: Stand) => Promise<void>,
 ): Promise<Spent> {
-  const folder = join(scratch, `backup-${name}`);
-  await mkdir(folder);
-  const sandbox = await startSandboxProcess(folder, fleetOf(1, servers), ['--speed', String(speed)]);
+  const stand = await openStand(join(scratch, `backup-${name}`), { serversPerZone: servers, speed });
+  const { sandbox, env, folder } = stand;
   try {
-    const config = join(folder, 'config.yml');
-    await writeFile(config, configOf(1));
-    const state = join(folder, 'state');
-    const env = cleanEnv(folder, { ...sandbox.env, CMS_PATCHING_CONFIG: config, CMS_PATCHING_STATE_DIR: state });
     const scan = (commandLine('lz-scan', '--all', '--environment', 'nonprod') ?? []).map((word) => `'${word}'`);
     await measureProcess(['bash', '-c', `${scan.join(' ')} > '${join(folder, 'scanned')}'`], { env });
     const [{ total, throttled }, before] = await Promise.all([sandbox.control.totals(), sandbox.control.clock()]);
-    await work({ sandbox, env, folder });
+    await work(stand);
     const [after, { now }] = await Promise.all([sandbox.control.totals(), sandbox.control.clock()]);
     const makespan = (Date.parse(now) - Date.parse(before.now)) / 1000;
     return { calls: after.total - total, throttled: after.throttled - throttled, makespan };

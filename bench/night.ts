@@ -1,10 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanEnv, commandLine } from './commands.ts';
+import { commandLine } from './commands.ts';
 import { measureProcess } from './measure-process.ts';
-import { startSandboxProcess } from './sandbox-process.ts';
 import { type Bench, type Row, ratioRow, round, type Section, valueRow } from './section.ts';
-import { configOf, fleetOf } from './zones.ts';
+import { openStand } from './stand.ts';
 
 interface Night {
   zones: number;
@@ -51,17 +49,12 @@ async function* measureNight(
   how: 'streaming' | 'one after the other',
 ): AsyncIterable<Row> {
   const { zones, serversPerZone, goal, speed } = night;
-  const folder = join(scratch, `night-${zones}-${serversPerZone}-${how.length}`);
-  await mkdir(folder);
-  const sandbox = await startSandboxProcess(folder, fleetOf(zones, serversPerZone, 4), ['--speed', String(speed)]);
+  const stand = { zones, serversPerZone, stopped: 4, speed };
+  const { sandbox, env, folder } = await openStand(
+    join(scratch, `night-${zones}-${serversPerZone}-${how.length}`),
+    stand,
+  );
   try {
-    const config = join(folder, 'config.yml');
-    await writeFile(config, configOf(zones));
-    const env = cleanEnv(folder, {
-      ...sandbox.env,
-      CMS_PATCHING_CONFIG: config,
-      CMS_PATCHING_STATE_DIR: join(folder, 'state'),
-    });
     const line = pipe(folder, how);
     const before = Date.parse((await sandbox.control.clock()).now);
     await measureProcess(['bash', '-o', 'pipefail', '-c', line], { env });

@@ -1,10 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanEnv, commandLine } from './commands.ts';
+import { commandLine } from './commands.ts';
 import { measureProcess } from './measure-process.ts';
-import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import type { SandboxProcess } from './sandbox-process.ts';
 import { type Bench, type Row, type Section, valueRow } from './section.ts';
-import { configOf, fleetOf } from './zones.ts';
+import { openStand, type Stand } from './stand.ts';
 
 /** The starts and reboots of these stages are hours of the sandbox's clock. */
 const speed = 60;
@@ -19,20 +19,18 @@ async function* patching({ rounds, scratch, say }: Bench): AsyncIterable<Row> {
   const missing = ['lz-scan', 'ami-backup', 'patch', 'rollback'].filter((name) => commandLine(name) === undefined);
   if (missing.length > 0) return say(`not built: ${missing.join(', ')}`);
   const servers = rounds > 3 ? 1000 : 200;
-  const folder = join(scratch, 'patch');
-  await mkdir(folder);
-  const sandbox = await startSandboxProcess(folder, fleetOf(1, servers), ['--speed', String(speed)]);
+  const stand = await openStand(join(scratch, 'patch'), { serversPerZone: servers, speed });
   try {
-    const run = await openStages(folder, sandbox, say);
+    const run = openStages(stand, say);
     await run('lz-scan', ['--all', '--environment', 'nonprod']);
     await run('ami-backup', []);
     const patched = await run('patch', ['--allow-unchecked']);
     yield* rowsOf('patch', patched, servers, { callsPerServer: 1, megabytes: 150 });
-    await breakAll(join(folder, 'patch.ndjson'));
+    await breakAll(join(stand.folder, 'patch.ndjson'));
     const restored = await run('rollback', ['--concurrency', '200']);
     yield* rowsOf('rollback', restored, servers, { callsPerServer: 3, megabytes: 150 });
   } finally {
-    await sandbox.stop();
+    await stand.sandbox.stop();
   }
 }
 
@@ -43,14 +41,7 @@ interface Taken {
 }
 
 /** Runs stages one after the other, each on the records of the one before. */
-async function openStages(folder: string, { env: sandboxEnv, control }: SandboxProcess, say: Bench['say']) {
-  const config = join(folder, 'config.yml');
-  await writeFile(config, configOf(1));
-  const env = cleanEnv(folder, {
-    ...sandboxEnv,
-    CMS_PATCHING_CONFIG: config,
-    CMS_PATCHING_STATE_DIR: join(folder, 'state'),
-  });
+function openStages({ sandbox: { control }, env, folder }: Stand, say: Bench['say']) {
   let input = '/dev/null';
   return async (stage: string, flags: readonly string[]): Promise<Taken> => {
     const output = join(folder, `${stage}.ndjson`);

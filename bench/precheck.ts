@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanEnv, commandLine } from './commands.ts';
+import { commandLine } from './commands.ts';
 import { measureProcess } from './measure-process.ts';
-import { startSandboxProcess } from './sandbox-process.ts';
 import { type Bench, type Row, type Section, valueRow } from './section.ts';
-import { configOf, fleetOf, zoneName } from './zones.ts';
+import { openStand } from './stand.ts';
+import { zoneName } from './zones.ts';
 
 const servers = 1000;
 /** A goal for all servers together: one command for each fifty, and what it takes to see them all. */
@@ -14,17 +13,8 @@ const enoughMegabytes = 120;
 async function* precheck({ scratch, say }: Bench): AsyncIterable<Row> {
   const [scan, check] = [commandLine('lz-scan', zoneName(0)), commandLine('precheck')];
   if (!scan || !check) return say('not built: lz-scan, precheck');
-  const folder = join(scratch, 'precheck');
-  await mkdir(folder);
-  const sandbox = await startSandboxProcess(folder, fleetOf(1, servers), ['--speed', '20']);
+  const { sandbox, env, folder } = await openStand(join(scratch, 'precheck'), { serversPerZone: servers, speed: 20 });
   try {
-    const config = join(folder, 'config.yml');
-    await writeFile(config, configOf(1));
-    const env = cleanEnv(folder, {
-      ...sandbox.env,
-      CMS_PATCHING_CONFIG: config,
-      CMS_PATCHING_STATE_DIR: join(folder, 'state'),
-    });
     const scanned = join(folder, 'scanned.ndjson');
     await measureProcess(['sh', '-c', '"$@" > "$0"', scanned, ...scan], { env });
     await sandbox.control.clearCalls();

@@ -1,10 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanEnv, commandLine } from './commands.ts';
+import { commandLine } from './commands.ts';
 import { measureProcess } from './measure-process.ts';
-import { startSandboxProcess } from './sandbox-process.ts';
 import { type Bench, type Row, ratioRow, round, type Section, valueRow } from './section.ts';
-import { configOf, fleetOf, zoneName } from './zones.ts';
+import { openStand } from './stand.ts';
+import { zoneName } from './zones.ts';
 
 /** Slow enough that the start of a process, which is real time, counts for little. */
 const speed = 20;
@@ -24,17 +24,9 @@ async function* start(bench: Bench): AsyncIterable<Row> {
 }
 
 async function* startAll({ scratch }: Bench, servers: number): AsyncIterable<Row> {
-  const folder = join(scratch, `start-${servers}`);
-  await mkdir(folder);
-  const sandbox = await startSandboxProcess(folder, fleetOf(1, servers, 10), ['--speed', String(speed)]);
+  const stand = { serversPerZone: servers, stopped: 10, speed };
+  const { sandbox, env, folder } = await openStand(join(scratch, `start-${servers}`), stand);
   try {
-    const config = join(folder, 'config.yml');
-    await writeFile(config, configOf(1));
-    const env = cleanEnv(folder, {
-      ...sandbox.env,
-      CMS_PATCHING_CONFIG: config,
-      CMS_PATCHING_STATE_DIR: join(folder, 'state'),
-    });
     const sh = (line: string) => measureProcess(['bash', '-o', 'pipefail', '-c', `cd '${folder}' && ${line}`], { env });
     await sh(`${quoted('lz-scan', zoneName(0))} > scanned`);
     await sandbox.control.clearCalls();
