@@ -6,6 +6,11 @@ import { blockShape } from './outcome.ts';
 export const stageKeys = ['lzScan', 'amiBackup', 'srvStart', 'precheck', 'patch', 'rollback', 'srvRestore'] as const;
 export type StageKey = (typeof stageKeys)[number];
 
+/** Codes of the reasons for which a stage skips what was its to do, so that somebody has to look; `isLeftUndone` tells. */
+export const undoneReasons: Partial<Record<StageKey, readonly string[]>> = {
+  patch: ['backup', 'precheck', 'precheck-old', 'busy', 'before-hook'],
+};
+
 /** The stage that every record begins with, and whose time is the age of its facts. */
 export const scanKey = 'lzScan' satisfies StageKey;
 

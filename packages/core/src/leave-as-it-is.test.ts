@@ -29,6 +29,7 @@ test('a stage that leaves a server as it is keeps the old block whole, and says 
   const record = { instanceId: 'i-0a', patch } as unknown as Instance;
   const place = {
     key: 'patch' as const,
+    claim: async () => undefined,
     run: { clock, journal: {}, random: Math.random, runId: 'run' },
     openSession: async () => ({ identity: { arn: '' } }),
     settingsFor: () => ({}),

@@ -19,7 +19,7 @@ await runCommand({
       type: 'boolean',
       default: false,
       describe:
-        'write only the audit: changes made in AWS, and whether every server is accounted for (with --run-id no records are needed)',
+        'write only the audit: changes made in AWS, and whether every server is accounted for; with --run-id no records are needed',
     },
   },
   observer: async () => (await import('./report.ts')).report,

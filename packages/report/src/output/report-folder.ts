@@ -5,7 +5,7 @@ import { makeFolder } from '@cms-patching/core';
 import { orWriteFailure } from './or-write-failure.ts';
 import type { Spool } from './spool.ts';
 
-export const sumsName = 'SHA256SUMS';
+const sumsName = 'SHA256SUMS';
 
 /** One file of the report, under a temporary name until all of them are written. */
 export interface Document {
