@@ -7,7 +7,6 @@ import {
   WriteFailure,
 } from '@cms-patching/core';
 import { adHocFilters } from './ad-hoc-filters.ts';
-import { keepHeapSmall } from './keep-heap-small.ts';
 import type { ScanOptions } from './options.ts';
 import { type RegionScan, scanRegion } from './scan-region.ts';
 import { workOff } from './work-off.ts';
@@ -15,7 +14,6 @@ import { zoneNames } from './zone-names.ts';
 
 /** Writes a record for every server of the chosen zones; what one zone or region refuses never loses another's. */
 export const lzScan: Source<ScanOptions> = async (context) => {
-  keepHeapSmall();
   const { config, options, environment, args, log } = context;
   const zones = selectZones(config, { names: zoneNames(args, options), all: options.all, environment });
   const adHoc = adHocFilters(options);

@@ -6,6 +6,7 @@ import type { LandingZone } from '../config/config.ts';
 import { GuardRefusal } from '../errors.ts';
 import { createClientSettings } from './client-settings.ts';
 import type { SdkClient } from './client-stack.ts';
+import { keepHeapSmall } from './keep-heap-small.ts';
 import { createPace, type Pace, paceClient } from './pace.ts';
 import { proxyFrom } from './proxy.ts';
 import { rememberOutcome } from './remember-outcome.ts';
@@ -26,6 +27,7 @@ interface Connection {
 /** Builds the clients of all zones; the only place that does. */
 export function createConnector(options: SessionOptions): Connector {
   prepareSdkEnvironment(process.env);
+  keepHeapSmall();
   const { endpoint, clock, log, profile, signal } = options;
   const proxy = proxyFrom(process.env);
   const settings = createClientSettings(options, proxy);
