@@ -50,17 +50,6 @@ export function sayFailure(log: Log, record: Instance, key: StageKey, left?: Rea
   });
 }
 
-/** Says why servers are refused at work, each reason once: a guard seldom refuses one alone. */
-export function createRefusalSayer(log: Log): (error: unknown) => void {
-  const said = new Set<string>();
-  return (error) => {
-    const { message } = error as Error;
-    if (said.has(message)) return;
-    said.add(message);
-    log.warn(`refused: ${message}`);
-  };
-}
-
 /** The one line a command ends with. */
 export function summaryLine(
   tally: Tally,

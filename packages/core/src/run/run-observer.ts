@@ -66,7 +66,9 @@ export async function runObserver<O extends OptionTable>(
     isRunKnown = true;
     run = await attempt(() => openRun(around, runId, undefined));
   };
+  /** After a bug the watcher has not seen every record, and may conclude nothing. */
   let watching = true;
+  /** A report is written even when nobody reads on. */
   let writing = true;
   try {
     await open(undefined);
@@ -107,34 +109,14 @@ export async function runObserver<O extends OptionTable>(
         if (!isRunKnown) await open(record);
         tally.read += 1;
         for (const key of stageKeys) if (record[key]) seen.add(key);
-        if (watching) watching = await watch(record, text);
+        if (watching) watching = await succeeds(() => watcher.see(record, text), fail);
         countRecord(tally, record, undefined, 'passed');
-        if (writing) writing = await passOn(record, text);
+        if (writing) writing = await succeeds(() => output.write(record, text), stopWriting);
       }
     }
   }
 
-  /** Whether the watcher goes on: after a bug in it, it has not seen every record and may conclude nothing. */
-  function watch(record: Instance, text: string): boolean | Promise<boolean> {
-    try {
-      const kept = watcher.see(record, text);
-      return kept ? kept.then(() => true, fail) : true;
-    } catch (error) {
-      return fail(error);
-    }
-  }
-
-  /** Whether the output takes more. A report is written even when nobody reads on. */
-  function passOn(record: Instance, text: string): boolean | Promise<boolean> {
-    try {
-      const put = output.write(record, text);
-      return put ? put.then(() => true, stopWriting) : true;
-    } catch (error) {
-      return stopWriting(error);
-    }
-  }
-
-  function stopWriting(error: unknown): boolean {
+  function stopWriting(error: unknown): false {
     if (!(error instanceof DownstreamClosed)) return fail(error);
     stop.stop('downstream');
     return false;
@@ -154,5 +136,18 @@ export async function runObserver<O extends OptionTable>(
       fail(error);
       return undefined;
     }
+  }
+}
+
+/** Whether it succeeds, known at once where nothing has to be waited for: most of 100,000 records need no turn of the event loop. */
+function succeeds(
+  act: () => Promise<void> | undefined,
+  otherwise: (error: unknown) => false,
+): boolean | Promise<boolean> {
+  try {
+    const done = act();
+    return done ? done.then(() => true, otherwise) : true;
+  } catch (error) {
+    return otherwise(error);
   }
 }

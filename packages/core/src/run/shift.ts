@@ -6,7 +6,7 @@ import { failed, type Reason } from '../outcome.ts';
 import type { Plan, RunContext, Stage } from '../stage.ts';
 import { decide } from './decide.ts';
 import { createHoldUp } from './hold-up.ts';
-import { createRefusalSayer, sayFailure } from './narrate.ts';
+import { sayFailure } from './narrate.ts';
 import { type LoadedConfig, openRun, type Run, runIdOf, type Surroundings } from './open-run.ts';
 import { createPauseGate } from './pause.ts';
 import { createSeenSet } from './seen-set.ts';
@@ -83,7 +83,6 @@ export function createShift<O extends OptionTable>({
     journal: () => run?.journal,
     onLeave: room.leave,
   });
-  const sayRefusal = createRefusalSayer(log);
   const pause = createPauseGate(around, () => run?.folder);
   const seen = createSeenSet();
   const seenBlocks = new Set<StageKey>();
@@ -152,10 +151,7 @@ export function createShift<O extends OptionTable>({
       settingsFor: (instance) => settingsFor(config, instance),
     });
     if (!done.left) holdUp.count(done.record[key]?.status);
-    if (done.refused) {
-      tally.refused += 1;
-      sayRefusal(done.error);
-    }
+    if (done.refused) trouble.refuse(done.error);
     if (done.bug) trouble.bug(`${record.instanceId}: internal error`, done.error);
     if (done.fatal) trouble.halt(done.fatal);
     sayFailure(log, done.record, key, done.left);

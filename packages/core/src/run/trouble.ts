@@ -10,6 +10,8 @@ export interface Trouble {
   halt(error: unknown): void;
   /** The run can't be worked on, by a guard or by a bug: its records still come out, each with the reason. */
   refuseAll(error: unknown): void;
+  /** A guard refuses one record at work. Each reason is said once: a guard seldom refuses one alone. */
+  refuse(error: unknown): void;
   /** A bug, which ends the command with 1 and leaves its stack in the log. */
   bug(message: string, error: unknown): void;
 }
@@ -32,9 +34,16 @@ export function createTrouble(
     tally.bugs += 1;
     log.error(message, { stack: error instanceof Error ? error.stack : String(error) });
   };
+  const said = new Set<string>();
   return {
     halt,
     bug,
+    refuse(error) {
+      tally.refused += 1;
+      const { message } = toRecordError(error);
+      if (!said.has(message)) log.warn(`refused: ${message}`);
+      said.add(message);
+    },
     refuseAll(error) {
       if (error instanceof WriteFailure) return halt(error);
       const { code, category, message } = toRecordError(error);
